@@ -1,0 +1,92 @@
+"""Who may do what: ONE table, role × capability. Nothing else in the house decides it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ASSISTANT = "assistant", _("Village labour assistant")
+    TOWNSHIP = "township", _("Township clerk")
+    COUNTY = "county", _("County officer")
+    RECEIVING = "receiving", _("Receiving officer")
+    STATION = "station", _("Cooperation station")
+    HR = "hr", _("Employer's HR")
+    AUDITOR = "auditor", _("Auditor")
+    LEADER = "leader", _("Leader")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Cap(models.TextChoices):
+    """Capabilities, named room.verb."""
+
+    FIGURES = "figures.see", _("See figures")
+    PERSON_SEE = "person.see", _("See persons and households")
+    PERSON_EDIT = "person.edit", _("Change persons and households")
+    PERSON_REVEAL = "person.reveal", _("Reveal an id number or phone")
+    PERSON_EXPORT = "person.export", _("Export lists of persons")
+    PERSON_IMPORT = "person.import", _("Import household ledgers")
+    DUPLICATE_DECIDE = "duplicate.decide", _("Decide probable doubles")
+    DISCLOSE = "person.disclose", _("Open a person to a partner")
+    VACANCY_SEE = "vacancy.see", _("See employers and vacancies")
+    VACANCY_EDIT = "vacancy.edit", _("Change employers and vacancies")
+    VACANCY_IMPORT = "vacancy.import", _("Import vacancies")
+    VACANCY_RELEASE = "vacancy.release", _("Settle quarantined vacancies")
+    AGREEMENT_SEE = "agreement.see", _("See agreements and issues")
+    AGREEMENT_EDIT = "agreement.edit", _("Change agreements and stations")
+    ISSUE_MANAGE = "issue.manage", _("Open and freeze issues")
+    ROUND_RUN = "round.run", _("Run a matching round")
+    PROPOSAL_SEE = "proposal.see", _("See proposals")
+    ANSWER_PERSON = "proposal.answer_person", _("Record the worker's answer")
+    ANSWER_EMPLOYER = "proposal.answer_employer", _("Record the employer's answer")
+    HIRE = "proposal.hire", _("Record a hire")
+    ORGANISATION_EDIT = "organisation.edit", _("Change organisations and users")
+    DIVISION_EDIT = "division.edit", _("Add villages and grid cells")
+    AUDIT_READ = "audit.read", _("Read the audit log")
+
+
+_SEE_MARKET = {Cap.FIGURES, Cap.VACANCY_SEE, Cap.AGREEMENT_SEE, Cap.PROPOSAL_SEE}
+_KEEP_LEDGER = {Cap.PERSON_SEE, Cap.PERSON_EDIT, Cap.PERSON_REVEAL, Cap.PERSON_IMPORT, Cap.ANSWER_PERSON}
+
+MAY: dict[Role, frozenset[Cap]] = {
+    Role.ASSISTANT: frozenset({Cap.FIGURES, Cap.VACANCY_SEE, Cap.PROPOSAL_SEE, *_KEEP_LEDGER}),
+    Role.TOWNSHIP: frozenset(
+        {*_SEE_MARKET, *_KEEP_LEDGER, Cap.PERSON_EXPORT, Cap.DUPLICATE_DECIDE, Cap.DIVISION_EDIT, Cap.DISCLOSE}
+    ),
+    Role.COUNTY: frozenset(
+        {
+            *_SEE_MARKET,
+            *_KEEP_LEDGER,
+            Cap.PERSON_EXPORT,
+            Cap.DUPLICATE_DECIDE,
+            Cap.DIVISION_EDIT,
+            Cap.DISCLOSE,
+            Cap.VACANCY_EDIT,
+            Cap.VACANCY_IMPORT,
+            Cap.VACANCY_RELEASE,
+            Cap.AGREEMENT_EDIT,
+            Cap.ISSUE_MANAGE,
+            Cap.ROUND_RUN,
+            Cap.HIRE,
+        }
+    ),
+    Role.RECEIVING: frozenset(
+        {
+            *_SEE_MARKET,
+            Cap.PERSON_SEE,
+            Cap.PERSON_REVEAL,
+            Cap.VACANCY_EDIT,
+            Cap.VACANCY_IMPORT,
+            Cap.VACANCY_RELEASE,
+            Cap.AGREEMENT_EDIT,
+            Cap.ISSUE_MANAGE,
+            Cap.ROUND_RUN,
+            Cap.ANSWER_EMPLOYER,
+            Cap.HIRE,
+        }
+    ),
+    Role.STATION: frozenset({*_SEE_MARKET, Cap.PERSON_SEE, Cap.PERSON_REVEAL, Cap.ANSWER_PERSON, Cap.HIRE}),
+    Role.HR: frozenset({Cap.VACANCY_SEE, Cap.VACANCY_EDIT, Cap.VACANCY_IMPORT, Cap.PROPOSAL_SEE, Cap.ANSWER_EMPLOYER}),
+    Role.AUDITOR: frozenset({Cap.FIGURES, Cap.AGREEMENT_SEE, Cap.AUDIT_READ}),
+    Role.LEADER: frozenset({*_SEE_MARKET}),
+    Role.ADMINISTRATOR: frozenset({Cap.ORGANISATION_EDIT, Cap.DIVISION_EDIT}),
+}

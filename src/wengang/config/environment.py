@@ -1,0 +1,23 @@
+"""Everything the installation may set, typed, read once from the environment (prefix ``WENGANG_``)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """One field per setting; a wrong value stops the start with the field's name."""
+
+    model_config = SettingsConfigDict(env_prefix="WENGANG_", env_file=None, extra="ignore")
+
+    var: Path = Field(default=Path("var"), description="data folder: embedded database, keys, uploads")
+    debug: bool = False
+    secret_key: str = Field(default="", description="Django's signing key; kept in var/ when empty")
+    field_keys: str = Field(default="", description="id:base64 pairs, newest first; kept in var/ when empty")
+    index_key: str = Field(default="", description="base64 key of the blind indexes; kept in var/ when empty")
+    allowed_hosts: str = Field(default="127.0.0.1,localhost,[::1],testserver")
+    https: bool = Field(default=False, description="behind a TLS proxy: secure cookies, HSTS")
+
+
+environment = Environment()

@@ -1,0 +1,86 @@
+"""State machines as visible tables, enforced in one place and logged with actor, reason and time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from wengang.core.models import StateLog
+
+
+class WrongState(Exception):
+    """The move is not in the table from here; the message is for users."""
+
+
+class MayNot(Exception):
+    """The actor lacks the capability the table asks for."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of a workflow's table."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    capability: str
+    label: str | Promise
+    needs_reason: bool = False
+
+
+class Machine:
+    """A workflow: ``field`` of ``model`` moves only along ``moves``."""
+
+    def __init__(self, name: str, field: str, moves: Sequence[Move]) -> None:
+        self.name, self.field, self.moves = name, field, tuple(moves)
+        self._by_name = {move.name: move for move in moves}
+
+    def move(self, name: str) -> Move:
+        return self._by_name[name]
+
+    def open_moves(self, state: str, capabilities: Iterable[str]) -> list[Move]:
+        """What somebody with these capabilities may do next."""
+        held = set(capabilities)
+        return [move for move in self.moves if state in move.sources and move.capability in held]
+
+    def apply(self, row: models.Model, name: str, *, by: Any, reason: str = "") -> None:
+        """Move ``row`` (locked here), save it and write the log. ``by`` is a user with ``scope``.
+
+        Raises WrongState when another officer was quicker or the table has no such move, MayNot without the capability.
+        """
+        move = self._by_name[name]
+        if not by.scope.may(move.capability):
+            raise MayNot(_("Your role may not do this: %(move)s") % {"move": move.label})
+        if move.needs_reason and not reason.strip():
+            raise WrongState(_("A reason is needed for: %(move)s") % {"move": move.label})
+        with transaction.atomic():
+            locked = type(row)._base_manager.select_for_update().only(self.field).get(pk=row.pk)
+            before = getattr(locked, self.field)
+            if before not in move.sources:
+                raise WrongState(
+                    _("Already “%(state)s”, so “%(move)s” is no longer possible. Reload to see it.")
+                    % {"state": label_of(row, self.field, before), "move": move.label}
+                )
+            setattr(row, self.field, move.target)
+            row.save(update_fields=[self.field])
+            log(row, self.name, move, before, by=by, reason=reason)
+
+
+def log(row: models.Model, machine: str, move: Move, before: str, *, by: Any, reason: str = "") -> StateLog:
+    return StateLog.objects.create(
+        machine=machine,
+        row=row.pk,
+        move=move.name,
+        before=before,
+        after=move.target,
+        actor=by,
+        reason=reason,
+    )
+
+
+def label_of(row: models.Model, field: str, value: str) -> str:
+    choices = dict(row._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(value, value))

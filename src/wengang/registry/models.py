@@ -1,0 +1,344 @@
+"""The real-name ledger: households, persons, and every dated fact about them."""
+
+import secrets
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from wengang.core.fields import BlindIndexField, SealedTextField
+from wengang.core.history import tracked
+from wengang.core.models import Division, ImportBatch
+from wengang.core.scope import Scope, ScopedModel
+from wengang.registry import enums
+
+
+def new_person_code() -> str:
+    """An opaque public code: says nothing about the person, safe on lists that strangers read."""
+    return "W" + "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(8))
+
+
+class ThroughPerson(ScopedModel):
+    """A row that belongs to one person and is seen by whoever may see that person."""
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return Q(person__in=Person.objects.visible_to(scope).values("pk"))
+
+
+@tracked
+class Household(ScopedModel):
+    """A household of one village or grid cell. ``number`` is the number the village gave it."""
+
+    number = models.CharField(max_length=40, blank=True)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="households")
+    head_name = models.CharField(max_length=40)
+    address = models.CharField(max_length=200, blank=True)
+    building = models.CharField(max_length=40, blank=True)
+    room = models.CharField(max_length=40, blank=True)
+    help_needed = models.CharField(max_length=200, blank=True, help_text="who at home needs care")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["division", "number"]), models.Index(fields=["division", "head_name"])]
+
+    def __str__(self) -> str:
+        return f"household {self.pk}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return scope.inside("division_id")
+
+
+@tracked
+class Person(ScopedModel):
+    """A person of the ledger.
+
+    ``division`` is where the person is looked after (the household's). Every status column stands with its source and
+    the day it was seen; StatusFact keeps the ones before.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=new_person_code, editable=False)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="members")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="persons")
+    full_name = models.CharField(max_length=40)
+    pinyin = models.CharField(max_length=120, blank=True)
+    initials = models.CharField(max_length=30, blank=True, db_collation="C")
+    id_number = SealedTextField(purpose="person.id_number")
+    id_index = BlindIndexField(of="id_number", purpose="person.id")
+    id_tail_index = BlindIndexField(of="id_number", purpose="person.id_tail", tail=4)
+    phone = SealedTextField(purpose="person.phone")
+    phone_index = BlindIndexField(of="phone", purpose="phone")
+    second_phone = SealedTextField(purpose="person.phone")
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=1, choices=enums.Sex.choices, default=enums.Sex.UNKNOWN)
+    ethnicity = models.CharField(max_length=20, blank=True)
+    kin_to_head = models.CharField(max_length=2, blank=True, help_text="GB/T 4761")
+    education = models.CharField(max_length=2, choices=enums.Education.choices, blank=True)
+    political_status = models.CharField(max_length=20, blank=True)
+    health = models.CharField(max_length=1, choices=enums.Health.choices, blank=True)
+    disability = SealedTextField(purpose="person.disability")
+    labour_ability = models.CharField(max_length=10, choices=enums.LabourAbility.choices, blank=True)
+    labour_ability_on = models.DateField(null=True)
+    employment = models.CharField(max_length=12, choices=enums.EmploymentStatus.choices, blank=True)
+    employment_source = models.CharField(max_length=10, choices=enums.Source.choices, blank=True)
+    employment_on = models.DateField(null=True)
+    work_division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+")
+    work_place = models.CharField(max_length=120, blank=True)
+    employer_name = models.CharField(max_length=120, blank=True)
+    job_title = models.CharField(max_length=60, blank=True)
+    wage_low = models.PositiveIntegerField(null=True, help_text="yuan a month")
+    wage_high = models.PositiveIntegerField(null=True)
+    work_from = models.DateField(null=True)
+    work_to = models.DateField(null=True)
+    export_mode = models.CharField(max_length=20, blank=True)
+    deceased = models.BooleanField(default=False)
+    remark = models.TextField(blank=True)
+    raw = models.JSONField(
+        default=dict, help_text="cells kept as they were written, by column, until somebody settles them"
+    )
+    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["division", "-updated_at", "-id"]),
+            models.Index(fields=["division", "employment"]),
+            models.Index(fields=["household"]),
+            models.Index(fields=["id_tail_index"]),
+            models.Index(fields=["phone_index"]),
+            models.Index(fields=["full_name"]),
+            models.Index(fields=["initials"]),
+            GinIndex(fields=["full_name"], opclasses=["gin_trgm_ops"], name="person_name_trigram"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_index"],
+                name="person_id_once",
+                violation_error_message=_("This id number is already in the ledger."),
+            ),
+            models.CheckConstraint(
+                condition=Q(employment="") | Q(employment_on__isnull=False) & ~Q(employment_source=""),
+                name="employment_has_source_and_date",
+                violation_error_message=_("An employment status needs its source and its date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(work_to__isnull=True) | Q(work_from__isnull=True) | Q(work_to__gte=F("work_from")),
+                name="person_work_dates_in_order",
+                violation_error_message=_("The job ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        open_to_me = Disclosure.unscoped.filter(Disclosure.open_on(localdate()), organisation_id=scope.organisation_id)
+        return scope.inside("division_id") | Q(pk__in=open_to_me.values("person_id"))
+
+
+class Category(ThroughPerson):
+    """A person's dated category (脱贫户, 监测对象, 易地搬迁 …): never a yes or no, because it begins and ends."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="categories")
+    kind = models.CharField(max_length=20, choices=enums.CategoryKind.choices)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    source = models.CharField(max_length=10, choices=enums.Source.choices)
+    detail = models.CharField(max_length=80, blank=True)
+
+    class Meta(ThroughPerson.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "valid_from"],
+                name="category_once_per_start",
+                nulls_distinct=False,
+                violation_error_message=_("This category is already recorded from that day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="category_dates_in_order",
+                violation_error_message=_("The category ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of person {self.person_id}"
+
+
+class Skill(ThroughPerson):
+    """A skill or certificate. Level as in the national ladder: 5 elementary … 1 senior technician."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skills")
+    name = models.CharField(max_length=60)
+    occupation = models.CharField(max_length=8, blank=True, help_text="class of the occupation list")
+    level = models.CharField(max_length=1, blank=True)
+    certificate_number = models.CharField(max_length=40, blank=True)
+    issued_on = models.DateField(null=True)
+    source = models.CharField(max_length=10, choices=enums.Source.choices)
+
+    class Meta(ThroughPerson.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name"],
+                name="skill_once",
+                violation_error_message=_("This skill is already recorded."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KinGroup(models.Model):
+    """Relatives who want to go to one employer together or not at all, as they said themselves."""
+
+    kind = models.CharField(max_length=12, choices=enums.KinKind.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+@tracked
+class Wish(ThroughPerson):
+    """What work a person wants. A new answer closes the one before: ``current`` marks the one that counts."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wishes")
+    current = models.BooleanField(default=True)
+    will_work = models.CharField(max_length=8, choices=enums.WillWork.choices, default=enums.WillWork.UNKNOWN)
+    reach = models.CharField(max_length=10, choices=enums.WorkRange.choices, blank=True)
+    destinations = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    occupations = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    occupation_text = models.CharField(max_length=120, blank=True)
+    least_wage = models.PositiveIntegerField(null=True, help_text="yuan a month")
+    available_from = models.DateField(null=True)
+    kin_group = models.ForeignKey(KinGroup, null=True, on_delete=models.SET_NULL, related_name="wishes")
+    lodging = models.CharField(max_length=8, choices=enums.Lodging.choices, default=enums.Lodging.NOT_NEEDED)
+    limits = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    training = models.CharField(max_length=80, blank=True)
+    source = models.CharField(max_length=10, choices=enums.Source.choices)
+    seen_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ThroughPerson.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(current=True),
+                name="one_current_wish",
+                violation_error_message=_("Another answer was saved a moment ago. Reload to see it."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"wish of person {self.person_id}"
+
+
+class StatusFact(ThroughPerson):
+    """One observation of a status, with its evidence. Facts are added, never changed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="facts")
+    field = models.CharField(max_length=20)
+    value = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, choices=enums.Source.choices)
+    seen_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ThroughPerson.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["person", "field", "-seen_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.field} of person {self.person_id}"
+
+
+class Disclosure(ScopedModel):
+    """How a name crosses to a partner: dated, for one purpose, on a recorded ground, to one organisation."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="disclosures")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="disclosures")
+    purpose = models.CharField(max_length=120)
+    basis = models.CharField(max_length=10, choices=enums.DisclosureBasis.choices)
+    consented_on = models.DateField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["organisation", "valid_to", "person"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(basis=enums.DisclosureBasis.CONSENT) | Q(consented_on__isnull=False),
+                name="consent_has_a_date",
+                violation_error_message=_("Write down the day on which the person consented."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="disclosure_dates_in_order",
+                violation_error_message=_("The disclosure ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.pk}"
+
+    @staticmethod
+    def open_on(day: date) -> Q:
+        return Q(valid_from__lte=day, valid_to__gte=day, revoked_at__isnull=True)
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return Q(organisation_id=scope.organisation_id) | scope.inside("person__division_id")
+
+
+class DuplicateCase(ScopedModel):
+    """A row of a list that is probably somebody we know: held, side by side, until a person decides."""
+
+    class Decision(models.TextChoices):
+        OPEN = "open", _("To decide")
+        SAME = "same", _("The same person")
+        DIFFERENT = "different", _("Two persons")
+
+    existing = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duplicate_cases")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    incoming = SealedTextField(purpose="duplicate.incoming")
+    fingerprint = models.BinaryField(max_length=16, unique=True)
+    likeness = models.PositiveSmallIntegerField(help_text="0–100")
+    grounds = models.CharField(max_length=200)
+    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["division", "decision"])]
+
+    def __str__(self) -> str:
+        return f"duplicate case {self.pk}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return scope.inside("division_id")
