@@ -1,0 +1,28 @@
+"""Allocation of people to posts under headcount, with companion groups kept together and a proof of quality.
+
+    market = Market.from_features(people, posts)          # or Market.from_arcs(indptr, post, utility, headcount, employer)
+    allocation = allocate(market)
+    verify(market, allocation)
+"""
+
+from wengang.solvers.allocation.allocate import allocate
+from wengang.solvers.allocation.exact import Progress
+from wengang.solvers.allocation.features import LegalGate, Lodging, People, Posts
+from wengang.solvers.allocation.market import Market, oversized_groups
+from wengang.solvers.allocation.result import Allocation, AllocationError, Status
+from wengang.solvers.allocation.verify import verify
+
+__all__ = [
+    "Allocation",
+    "AllocationError",
+    "LegalGate",
+    "Lodging",
+    "Market",
+    "People",
+    "Posts",
+    "Progress",
+    "Status",
+    "allocate",
+    "oversized_groups",
+    "verify",
+]

@@ -1,0 +1,214 @@
+"""The market: who could take which post, how well it suits, and what limits there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wengang.solvers.allocation.checks import check_market
+from wengang.solvers.allocation.features import LegalGate, People, Posts
+from wengang.solvers.allocation.scoring import eligible_arcs
+
+
+@dataclass(frozen=True)
+class Market:
+    """All eligible pairs of N people and M posts in compressed rows, with headcount, employers, groups and rooms.
+
+    Build one with `from_arcs` or `from_features`; both check everything before any work starts.
+    """
+
+    indptr: NDArray[np.int64]
+    """[N+1] Person i's eligible posts are `post[indptr[i]:indptr[i+1]]`."""
+    post: NDArray[np.int32]
+    """[nnz] Post of each eligible pair."""
+    utility: NDArray[np.float64]
+    """[nnz] Worth of filling the pair; from features it is 1 + suitability, so between 1 and 2."""
+    headcount: NDArray[np.int32]
+    """[M] Places of each post."""
+    employer: NDArray[np.int32]
+    """[M] Employer of each post, 0 ... E-1."""
+    group: NDArray[np.int32]
+    """[N] Companion group of each person, -1 alone."""
+    room_stock: NDArray[np.int32] | None
+    """[E] Couple rooms of each employer; None: rooms are not counted."""
+    couple_room: NDArray[np.bool_]
+    """[N] Person whose group needs one couple room."""
+    priority: NDArray[np.int32]
+    """[N] Helping priority of this round, 0 for none; each level adds 1 to the worth of placing the person anywhere."""
+    person_key: NDArray[np.uint64]
+    """[N] Stable opaque numbers of the people, all different."""
+    post_key: NDArray[np.uint64]
+    """[M] Stable opaque numbers of the posts, all different."""
+    people: People | None = None
+    posts: Posts | None = None
+
+    @classmethod
+    def from_arcs(
+        cls,
+        indptr: ArrayLike,
+        post: ArrayLike,
+        utility: ArrayLike,
+        headcount: ArrayLike,
+        employer: ArrayLike,
+        group: ArrayLike | Sequence[Sequence[int]] | None = None,
+        room_stock: ArrayLike | None = None,
+        *,
+        couple_room: ArrayLike | None = None,
+        priority: ArrayLike | None = None,
+        person_key: ArrayLike | None = None,
+        post_key: ArrayLike | None = None,
+        people: People | None = None,
+        posts: Posts | None = None,
+    ) -> Market:
+        """A market whose eligible pairs are already known.
+
+        Args:
+            indptr: int64[N+1] row starts.
+            post: int32[nnz] post numbers, each at most once in a row.
+            utility: float[nnz] worth of each pair, finite.
+            headcount: int32[M], not negative.
+            employer: int32[M], 0 ... E-1.
+            group: int32[N] with -1 for people alone, or a list of groups, each a list of people.
+            room_stock: int32[E] couple rooms; None: not counted.
+            couple_room: bool[N] whose group needs one couple room.
+            priority: int32[N] levels, not negative.
+            person_key, post_key: uint64 stable numbers; the row number where left out.
+            people, posts: feature tables, kept for `explain`.
+
+        Raises:
+            ValueError: names the first row that is wrong.
+        """
+        starts = np.asarray(indptr, np.int64)
+        count, posts_count = max(len(starts) - 1, 0), len(np.asarray(headcount))
+        market = cls(
+            indptr=starts,
+            post=_whole("post", post),
+            utility=np.asarray(utility, np.float64),
+            headcount=_whole("headcount", headcount),
+            employer=_whole("employer", employer),
+            group=_group_array(group, count),
+            room_stock=None if room_stock is None else _whole("room_stock", room_stock),
+            couple_room=np.zeros(count, bool) if couple_room is None else np.asarray(couple_room, bool),
+            priority=np.zeros(count, np.int32) if priority is None else _whole("priority", priority),
+            person_key=_keys(person_key, count),
+            post_key=_keys(post_key, posts_count),
+            people=people,
+            posts=posts,
+        )
+        check_market(market)
+        return market
+
+    @classmethod
+    def from_features(
+        cls, people: People, posts: Posts, *, legal: LegalGate | None = None, priority: ArrayLike | None = None
+    ) -> Market:
+        """A market from wishes and conditions: hard requirements decide eligibility, suitability the worth.
+
+        Args:
+            people: N people.
+            posts: M posts.
+            legal: pairs closed by law; never scored.
+            priority: int32[N] helping levels of this round.
+
+        Raises:
+            ValueError: names the first row that is wrong.
+        """
+        indptr, post, suitability = eligible_arcs(people, posts, legal)
+        employers = int(posts.employer.max()) + 1 if len(posts) and posts.employer.min() >= 0 else 0
+        rooms = np.zeros(employers, np.int64)
+        if employers:
+            np.add.at(rooms, posts.employer, posts.couple_rooms)
+        return cls.from_arcs(
+            indptr,
+            post,
+            1.0 + suitability,
+            posts.headcount,
+            posts.employer,
+            people.group,
+            rooms,
+            couple_room=people.couple_room,
+            priority=priority,
+            person_key=people.key,
+            post_key=posts.key,
+            people=people,
+            posts=posts,
+        )
+
+    @property
+    def people_count(self) -> int:
+        """N."""
+        return len(self.indptr) - 1
+
+    @property
+    def posts_count(self) -> int:
+        """M."""
+        return len(self.headcount)
+
+    @cached_property
+    def person(self) -> NDArray[np.int64]:
+        """[nnz] Person of each eligible pair."""
+        return np.repeat(np.arange(self.people_count), np.diff(self.indptr))
+
+    def arc(self, person: int, post: int) -> int:
+        """Position of a pair in `post` and `utility`, -1 if the pair is not eligible."""
+        start, end = self.indptr[person], self.indptr[person + 1]
+        found = np.flatnonzero(self.post[start:end] == post)
+        return int(start + found[0]) if len(found) else -1
+
+
+def oversized_groups(group: ArrayLike, employer: ArrayLike, headcount: ArrayLike) -> list[int]:
+    """Groups with more members than any employer has places, which `Market` would refuse.
+
+    Args:
+        group: int32[N], -1 alone.
+        employer: int32[M].
+        headcount: int32[M].
+    """
+    labels, employers = np.asarray(group), np.asarray(employer)
+    names, sizes = np.unique(labels[labels >= 0], return_counts=True)
+    places = np.bincount(employers, weights=np.asarray(headcount)) if len(employers) else np.zeros(1)
+    return [int(name) for name in names[sizes > places.max()]]
+
+
+def _whole(name: str, values: ArrayLike) -> NDArray[np.int32]:
+    array = np.asarray(values)
+    if not array.size:
+        return array.astype(np.int32)
+    if array.dtype.kind not in "iub":
+        raise ValueError(f"{name} must hold whole numbers, got {array.dtype}")
+    limits = np.iinfo(np.int32)
+    bad = (array < limits.min) | (array > limits.max)
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
+        raise ValueError(f"{name}, row {row}: {array.flat[row]} does not fit 32 bits")
+    return array.astype(np.int32)
+
+
+def _keys(values: ArrayLike | None, count: int) -> NDArray[np.uint64]:
+    return np.arange(count, dtype=np.uint64) if values is None else np.asarray(values).astype(np.uint64)
+
+
+def _group_array(group: Any, count: int) -> NDArray[np.int32]:
+    """Group labels per person from labels or from lists of members."""
+    if group is None:
+        return np.full(count, -1, np.int32)
+    if len(group) and isinstance(group[0], Sequence):
+        return _labels_of(group, count)
+    return _whole("group", group)
+
+
+def _labels_of(groups: Sequence[Sequence[int]], count: int) -> NDArray[np.int32]:
+    labels = np.full(count, -1, np.int32)
+    for number, members in enumerate(groups):
+        for person in members:
+            if not 0 <= person < count:
+                raise ValueError(f"group {number} names person {person}, but there are {count} people")
+            if labels[person] >= 0:
+                raise ValueError(f"person {person} is in two groups, {labels[person]} and {number}")
+            labels[person] = number
+    return labels
