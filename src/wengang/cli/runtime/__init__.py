@@ -1,0 +1,1 @@
+"""What runs the product on a machine: the embedded database, the web server, the worker."""

@@ -1,0 +1,18 @@
+"""A child process that ends when its parent does, even when the parent was killed without a word."""
+
+import os
+import signal
+import threading
+import time
+
+
+def end_with_parent() -> None:
+    """From now on, end this process with SIGTERM once it has lost the parent it has at this moment."""
+    parent = os.getppid()
+    threading.Thread(target=_watch, args=(parent,), daemon=True, name="parent-watch").start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
