@@ -103,7 +103,7 @@ class Search:
             self.relaxed, self.rounds = (program, solution), self.rounds + 1
             choice = self._price(solution)
             self._tell("relax")
-            proved = self.bound - solution.worth <= max(self.target_gap / 1000, 1e-9) * self.bound
+            proved = self.bound - solution.worth <= max(self.target_gap / 20, 1e-9) * self.bound
             if proved or not self._widen(choice, solution):
                 return
 

@@ -114,9 +114,11 @@ def wanted(problem: Problem, choice: Choice, seen: Choice, arcs: int, bundles: i
         bundles: at most so many employers for a group.
     """
     cut = problem.singles
-    better = np.flatnonzero(choice.profit[:cut] > seen.single[problem.owner[:cut]] + TOLERANCE)
+    goal = np.where(choice.single > seen.single + TOLERANCE, seen.single - NEAR, np.inf)
+    better = np.flatnonzero(choice.profit[:cut] > goal[problem.owner[:cut]])
     single = better[best_of(problem.owner[better], choice.profit[better], arcs)]
-    envied = np.flatnonzero(choice.bundle > seen.group[problem.bundle_group] + TOLERANCE)
+    goal = np.where(choice.group > seen.group + TOLERANCE, seen.group - NEAR, np.inf)
+    envied = np.flatnonzero(choice.bundle > goal[problem.bundle_group])
     envied = envied[best_of(problem.bundle_group[envied], choice.bundle[envied], bundles)]
     return np.concatenate([single, arcs_of_bundles(problem, choice, envied)])
 
@@ -131,6 +133,8 @@ def arcs_of_bundles(problem: Problem, choice: Choice, bundles: Index) -> Index:
 
 
 TOLERANCE = 1e-9
+NEAR = 0.1
+"""Whoever wants something new also takes along what is nearly as good: prices move, and it saves a round later."""
 ARCS_PER_SHARE = 3
 """Posts of one employer that a member brings along when a bundle is taken up."""
 

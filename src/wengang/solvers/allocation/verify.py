@@ -130,8 +130,14 @@ def _check_dual_bound(market: Market, allocation: Allocation) -> None:
 
 
 def _profits(market: Market, prices: list[float], rooms: list[float]) -> float:
-    """What all people and groups would gain at most at these prices, over every eligible pair."""
+    """What all people and groups would gain at most at these prices, over every eligible pair.
+
+    Posts without places and employers with fewer places than a group has members can be in no allocation and do not count.
+    """
     total = 0.0
+    places: Counter[int] = Counter()
+    for where, count in zip(market.employer.tolist(), market.headcount.tolist(), strict=True):
+        places[where] += count
     size: Counter[int] = Counter(g for g in market.group.tolist() if g >= 0)
     roomed = {int(g) for g, wanted in zip(market.group, market.couple_room, strict=True) if wanted and g >= 0}
     offers: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -139,6 +145,8 @@ def _profits(market: Market, prices: list[float], rooms: list[float]) -> float:
     for person, group in enumerate(market.group.tolist()):
         best: dict[int, float] = {}
         for arc in range(int(market.indptr[person]), int(market.indptr[person + 1])):
+            if market.headcount[post[arc]] == 0:
+                continue
             where = employer[post[arc]] if group >= 0 else -1
             profit = utility[arc] + int(market.priority[person]) - prices[post[arc]]
             best[where] = max(profit, best.get(where, profit))
@@ -149,6 +157,6 @@ def _profits(market: Market, prices: list[float], rooms: list[float]) -> float:
             offers[group][where].append(profit)
     for group, employers in offers.items():
         rent = {e: rooms[e] if market.room_stock is not None and group in roomed else 0.0 for e in employers}
-        whole = [sum(gains) - rent[e] for e, gains in employers.items() if len(gains) == size[group]]
+        whole = [sum(gains) - rent[e] for e, gains in employers.items() if len(gains) == size[group] <= places[e]]
         total += max([0.0, *whole])
     return total
