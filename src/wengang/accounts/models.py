@@ -15,6 +15,10 @@ from wengang.core.models import Division
 from wengang.core.scope import Scope
 
 
+WHOLE_COUNTRY = ("1", "2", "3", "4", "5", "6", "7", "8")
+"""The first digits of GB/T 2260: together they cover every division."""
+
+
 class Organisation(models.Model):
     """A bureau, village, station, employer or agency: what a user acts for and a person is disclosed to."""
 
@@ -28,7 +32,14 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="organisations")
+    division = models.ForeignKey(
+        Division,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        help_text="empty: the whole country (a ministry, or the console of this installation)",
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches")
     active = models.BooleanField(default=True)
 
@@ -43,6 +54,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def territory(self) -> tuple[str, ...]:
+        """Prefixes of the division codes it looks after."""
+        return (self.division_id,) if self.division_id else WHOLE_COUNTRY
 
 
 class UserManager(BaseUserManager["User"]):
@@ -103,7 +119,7 @@ class User(AbstractBaseUser):
         return Scope(
             user_id=self.pk,
             organisation_id=organisation.pk,
-            divisions=(organisation.division_id,) if territorial else (),
+            divisions=organisation.territory if territorial else (),
             capabilities=frozenset(MAY[Role(acting.role)]),
         )
 

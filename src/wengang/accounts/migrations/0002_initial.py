@@ -20,7 +20,12 @@ class Migration(migrations.Migration):
             model_name="organisation",
             name="division",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="organisations", to="core.division"
+                blank=True,
+                null=True,
+                help_text="empty: the whole country (a ministry, or the console of this installation)",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organisations",
+                to="core.division",
             ),
         ),
         migrations.AddField(

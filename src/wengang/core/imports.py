@@ -1,0 +1,317 @@
+"""The one path by which a list enters the house: open a batch, check it, commit it, hand the bad rows back.
+
+A room registers an ``Importer`` for each kind of list. Checking and committing read the kept file anew and plan the rows
+in chunks against the database; only committing writes, one transaction a chunk, so that a killed or cancelled run loses
+at most its last chunk and a second run finds the written rows unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+from zlib import crc32
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wengang.core import crypto
+from wengang.core.models import ImportBatch, ImportFile
+from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read
+from wengang.core.states import MayNot
+
+CHUNK = 5_000
+KEPT_PROBLEMS = 2_000
+KEPT_ROWS = 300
+FILE_PURPOSE = "import_file"
+
+Progress = Callable[[int, int, str], None]
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    ERROR = "error"
+
+
+@dataclass
+class Plan:
+    """What one row would do: ``changes`` holds (before, after) by column key; ``target`` is the importer's own."""
+
+    row: Row
+    outcome: Outcome
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    target: Any = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Importer(Protocol):
+    """How one kind of list is planned and written. All look-ups and writes are set-based, a chunk at a time."""
+
+    kind: str
+    sheet: Sheet
+    capability: str
+
+    def context(self, batch: ImportBatch) -> Any:
+        """Look-up tables of one run; raises ImportRefused when the batch as a whole cannot be taken."""
+
+    def plan(self, rows: Sequence[Row], context: Any) -> list[Plan]:
+        """One plan for each row (all of them free of errors so far). Writes nothing."""
+
+    def write(self, plans: Sequence[Plan], context: Any) -> None:
+        """Write the plans of one chunk; runs inside a transaction."""
+
+
+class ImportRefused(Exception):
+    """The list as a whole cannot be taken; the message is for users."""
+
+
+@dataclass
+class Report:
+    """What a run found. ``rows`` counts rows that describe a person, an employer or a vacancy."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    errors: int = 0
+    warnings: int = 0
+    fixed: int = 0
+    committed: int = 0
+    cell_errors: list[dict[str, Any]] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
+    sheets: list[str] = field(default_factory=list)
+    skipped_sheets: list[str] = field(default_factory=list)
+    bad_rows: list[dict[str, Any]] = field(default_factory=list)
+    preview: list[dict[str, Any]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+
+
+_importers: dict[str, Importer] = {}
+
+
+def register(importer: Importer) -> None:
+    """Called once by each room when it is ready."""
+    _importers[importer.kind] = importer
+
+
+def importer_for(kind: str) -> Importer:
+    try:
+        return _importers[kind]
+    except KeyError:
+        known = ", ".join(sorted(_importers))
+        raise ImportRefused(_("Unknown kind of list “%(kind)s”. Known: %(known)s") % {"kind": kind, "known": known}) from None
+
+
+def kinds() -> list[str]:
+    return sorted(_importers)
+
+
+def open_batch(kind: str, data: bytes, filename: str, *, by: Any, issue: str = "", near: str = "") -> ImportBatch:
+    """Keep an uploaded list and return its batch; a corrected workbook continues the batch it was sent back from."""
+    importer = importer_for(kind)
+    if not by.scope.may(importer.capability) or by.membership is None:
+        raise MayNot(_("Your role may not import this kind of list."))
+    organisation = by.membership.organisation
+    batch = _continued(data, filename, importer, by) or ImportBatch.objects.create(
+        kind=kind,
+        filename=Path(filename).name[:200],
+        near=near or organisation.division_id or "",
+        issue=issue,
+        organisation=organisation,
+        by=by,
+    )
+    keep_file(batch, data, filename)
+    return batch
+
+
+def dry_run(
+    kind: str, data: bytes, filename: str, *, by: Any, issue: str = "", near: str = "", progress: Progress | None = None
+) -> Report:
+    """Check a list and leave nothing behind, not even its batch."""
+    with transaction.atomic():
+        batch = open_batch(kind, data, filename, by=by, issue=issue, near=near)
+        try:
+            return check(batch, progress)
+        finally:
+            transaction.set_rollback(True)
+
+
+def keep_file(batch: ImportBatch, data: bytes, filename: str) -> None:
+    ImportFile.objects.create(batch=batch, sealed=crypto.seal(data, FILE_PURPOSE), filename=Path(filename).name[:200])
+
+
+def _continued(data: bytes, filename: str, importer: Importer, by: Any) -> ImportBatch | None:
+    try:
+        token = read(data, importer.sheet, filename=filename).batch_token
+    except SheetFileError:
+        return None
+    same = ImportBatch.objects.visible_to(by.scope).filter(token=token or "", kind=importer.kind)
+    return same.first()
+
+
+def file_of(batch: ImportBatch) -> tuple[bytes, str]:
+    """The bytes and name of the newest file of a batch."""
+    newest = batch.files.first()
+    if newest is None:
+        raise ImportRefused(_("The file of this batch is no longer kept. Upload it again."))
+    return crypto.unseal(bytes(newest.sealed), FILE_PURPOSE), newest.filename
+
+
+def check(batch: ImportBatch, progress: Progress | None = None) -> Report:
+    """Read and plan every row; write nothing but the batch's report."""
+    return _run(batch, progress, commit=False)
+
+
+def commit(batch: ImportBatch, progress: Progress | None = None) -> Report:
+    """Write the good rows. Running it again writes nothing twice."""
+    return _run(batch, progress, commit=True)
+
+
+def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Report:
+    importer = importer_for(batch.kind)
+    report = Report()
+    try:
+        data, filename = file_of(batch)
+        reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
+        context = importer.context(batch)
+        for chunk in _chunks(reading.rows()):
+            _take(chunk, importer, context, report, commit=commit)
+            if progress:
+                progress(report.rows, max(reading.expected, report.rows), "")
+        _finish(batch, reading, report, commit=commit)
+    except (SheetFileError, ImportRefused) as refusal:
+        _refuse(batch, refusal)
+        raise ImportRefused(batch.refusal) from refusal
+    return report
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+def _take(chunk: list[Row], importer: Importer, context: Any, report: Report, *, commit: bool) -> None:
+    good = [row for row in chunk if row.ok]
+    if commit:
+        with transaction.atomic():
+            _queue_up(importer.kind)
+            plans = importer.plan(good, context)
+            writable = [plan for plan in plans if plan.outcome not in (Outcome.ERROR, Outcome.UNCHANGED)]
+            importer.write(writable, context)
+        report.committed += sum(plan.outcome in (Outcome.NEW, Outcome.CHANGED) for plan in plans)
+    else:
+        plans = importer.plan(good, context)
+    _count(chunk, plans, report)
+
+
+def _queue_up(kind: str) -> None:
+    """Writers of one kind take turns, so that two uploads of the same people meet each other's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(f"import {kind}".encode())])
+
+
+def _count(chunk: list[Row], plans: Sequence[Plan], report: Report) -> None:
+    outcomes = Counter(plan.outcome for plan in plans)
+    report.rows += len(chunk)
+    report.new += outcomes[Outcome.NEW]
+    report.changed += outcomes[Outcome.CHANGED]
+    report.unchanged += outcomes[Outcome.UNCHANGED]
+    report.duplicates += outcomes[Outcome.DUPLICATE]
+    report.errors += outcomes[Outcome.ERROR] + sum(not row.ok for row in chunk)
+    by_row = {id(plan.row): plan.problems for plan in plans}
+    for row in chunk:
+        problems = [*row.problems, *by_row.get(id(row), [])]
+        if problems:
+            _note(row, problems, report)
+    for plan in plans:
+        if plan.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.DUPLICATE) and len(report.preview) < KEPT_ROWS:
+            report.preview.append(_as_preview(plan))
+
+
+def _note(row: Row, problems: Sequence[Problem], report: Report) -> None:
+    severities = Counter(problem.severity for problem in problems)
+    report.warnings += severities[Severity.WARNING]
+    report.fixed += severities[Severity.FIXED]
+    shown = [problem for problem in problems if problem.severity is not Severity.FIXED]
+    room = KEPT_PROBLEMS - len(report.cell_errors)
+    report.cell_errors.extend(_as_json(problem) for problem in shown[:room])
+    if len(report.bad_rows) < KEPT_ROWS:
+        cells = {key: text for key, text in row.raw.items() if text}
+        kept = [_as_json(problem) for problem in problems]
+        report.bad_rows.append({"sheet": row.sheet, "row": row.number, "cells": cells, "problems": kept})
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    message = problem.zh if (get_language() or "zh").startswith("zh") else problem.en
+    return {**problem.as_dict(), "message": message}
+
+
+def _as_preview(plan: Plan) -> dict[str, Any]:
+    changes = {key: [_text(before), _text(after)] for key, (before, after) in plan.changes.items()}
+    return {"sheet": plan.row.sheet, "row": plan.row.number, "outcome": plan.outcome.value, "changes": changes}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _finish(batch: ImportBatch, reading: Reading, report: Report, *, commit: bool) -> None:
+    report.skipped = dict(reading.tally.skipped)
+    report.sheets = list(reading.sheets)
+    report.skipped_sheets = list(reading.skipped_sheets)
+    whole = [problem for problem in reading.problems if problem.severity is not Severity.FIXED]
+    report.cell_errors[:0] = [_as_json(problem) for problem in whole]
+    batch.counts = report.counts()
+    batch.report = json.dumps(asdict(report), ensure_ascii=False)
+    batch.state = ImportBatch.State.COMMITTED if commit else ImportBatch.State.CHECKED
+    batch.committed_at = timezone.now() if commit else batch.committed_at
+    batch.refusal = ""
+    batch.save(update_fields=["counts", "report", "state", "committed_at", "refusal"])
+
+
+def _refuse(batch: ImportBatch, refusal: SheetFileError | ImportRefused) -> None:
+    chinese = (get_language() or "zh").startswith("zh")
+    batch.refusal = refusal.zh if isinstance(refusal, SheetFileError) and chinese else str(refusal)
+    batch.state = ImportBatch.State.REFUSED
+    batch.save(update_fields=["refusal", "state"])
+
+
+def report_of(batch: ImportBatch) -> Report:
+    """The report of the last run."""
+    return Report(**json.loads(batch.report)) if batch.report else Report()
+
+
+def annotated(batch: ImportBatch, *, only_bad: bool = False) -> tuple[bytes, str]:
+    """The same workbook with comments on its bad cells, and its file name. Uploading it again continues the batch."""
+    data, filename = file_of(batch)
+    importer = importer_for(batch.kind)
+    reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
+    problems = _planned_problems(reading, importer, batch)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{Path(filename).stem}.xlsx"
+        annotate(data, reading, path, filename=filename, token=batch.token, extra=problems, only_bad=only_bad)
+        return path.read_bytes(), path.name
+
+
+def _planned_problems(reading: Reading, importer: Importer, batch: ImportBatch) -> list[Problem]:
+    context = importer.context(batch)
+    found: list[Problem] = []
+    for chunk in _chunks(reading.rows()):
+        for plan in importer.plan([row for row in chunk if row.ok], context):
+            found.extend(plan.problems)
+    return found
