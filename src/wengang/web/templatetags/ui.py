@@ -77,7 +77,7 @@ def days_since(value: dt.date | dt.datetime) -> int:
 
 @register.filter
 def percent_of(part: Number | None, whole: Number | None) -> str:
-    """``part`` as a share of ``whole``, rounded to whole per cent: 589 of 612 → "96%"; a dash when there is no whole."""
+    """``part`` as a share of ``whole``, in whole per cent: 589 of 612 → "96%"; a dash when there is no whole."""
     if not whole or part is None:
         return NOTHING
     return f"{decimal.Decimal(str(part)) * 100 / decimal.Decimal(str(whole)):.0f}%"
