@@ -53,7 +53,7 @@ def conninfo(url: str) -> dict[str, Any]:
 
 
 def entry_of(parts: dict[str, Any]) -> dict[str, Any]:
-    """Django's entry for libpq's ``parts``; what Django has no name for (``sslmode`` …) goes to the driver unchanged."""
+    """Django's entry for libpq's ``parts``; what Django has no name for (``sslmode`` …) goes to the driver as it is."""
     rest = dict(parts)
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -157,7 +157,7 @@ class EmbeddedServer:
         if theirs != major:
             raise StartProblem(
                 f"数据由 PostgreSQL {theirs} 建立,现装的是 {major}:请先用旧版导出,再导入新版。",
-                f"The data were made by PostgreSQL {theirs} and version {major} is installed: dump them with the old one.",
+                f"The data were made by PostgreSQL {theirs} and version {major} is installed: dump them with {theirs}.",
             )
 
     def _await_or_clear_leftovers(self) -> None:

@@ -29,7 +29,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it in a session of its own: the terminal's Ctrl-C reaches the supervisor alone, which stops in order."""
+        """Start it in a session of its own: the terminal's Ctrl-C reaches the supervisor alone."""
         command = [sys.executable, "-m", "wengang.cli.main", *self.words, "--child"]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
         self._started = time.monotonic()

@@ -39,7 +39,7 @@ def enqueue(kind: str, params: dict[str, Any], by: AbstractBaseUser | None) -> J
 
     work_for(kind)
     with transaction.atomic():
-        row = Job.objects.create(kind=kind, params=params, by=by)
+        row = Job.objects.create(kind=kind, params=params, by_id=by.pk if by else None)
         app.configure_task(TASK).defer(pk=row.pk)
     return row
 
@@ -106,7 +106,7 @@ def _begin(pk: int) -> Job | None:
 
 
 def _ending(error: BaseException) -> tuple[str, str]:
-    """(state, error text) of a job that raised. Only a ``JobProblem`` speaks: other messages may carry people's data."""
+    """(state, error text) of a job that raised. Only a ``JobProblem`` speaks: other messages may quote people."""
     if isinstance(error, Cancelled):
         return Job.State.CANCELLED, ""
     return Job.State.FAILED, str(error) if isinstance(error, JobProblem) else type(error).__name__

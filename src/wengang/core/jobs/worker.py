@@ -58,7 +58,7 @@ async def rescue(queue: procrastinate.App) -> int:
     """
     count = 0
     for lost in await queue.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=LOST_AFTER_SECONDS):
-        if await sync_to_async(_is_abandoned, thread_sensitive=False)(lost.task_kwargs["pk"]):
+        if await sync_to_async(_is_abandoned, thread_sensitive=False)(int(str(lost.task_kwargs["pk"]))):
             await queue.job_manager.retry_job(lost)
             count += 1
     return count

@@ -1,0 +1,87 @@
+"""What every test stands on: its own database, and the house rules of ``tests/harness``."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests.harness import browser, database, queries, templates
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point everything that would touch the installation at the run's own folder, before anything is used."""
+    if not hasattr(config, "workerinput"):
+        config.stash[RUN_FOLDER] = database.open_folder()
+    folder = database.run_folder()
+    settings.VAR = folder
+    settings.STATIC_ROOT = folder / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+RUN_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(RUN_FOLDER, None)
+    if folder is not None:
+        database.remove(folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    browser.leave_out(items)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    browser.report(terminalreporter)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """The tests' server, running from here to the end of this process' tests."""
+    with database.server() as entry:
+        kept = connections["default"].settings_dict
+        kept.update(entry, CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def house_rules() -> Iterator[None]:
+    """Random order where none was asked for, no undefined template variables, no writes while looking."""
+    with pytest.MonkeyPatch.context() as patch:
+        queries.shuffle_unordered(patch)
+        queries.forbid_writes_in_get(patch)
+        templates.fail_on_undefined(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running browser; mark the test ``browser``."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=browser.chromium(), args=browser.FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=["desk", "phone"])
+def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
+    """An empty tab, once at desk size and once at phone size."""
+    phone = request.param == "phone"
+    context = chromium.new_context(
+        viewport=browser.PHONE if phone else browser.DESK, has_touch=phone, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    yield context.new_page()
+    context.close()

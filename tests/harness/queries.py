@@ -1,0 +1,64 @@
+"""Two rules about queries: nobody relies on an order he did not ask for, and looking does not write."""
+
+import re
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
+from django.test import Client
+
+MAY_BE_WRITTEN_BY_LOOKING = {
+    "accounts_accesslog": "who looked at whom is recorded when he looks",
+    "core_cache": "the cache lives in the database",
+    "django_session": "the session's expiry and chosen language",
+}
+WRITE = re.compile(
+    r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO|COPY)\s+(?:ONLY\s+)?\"?(\w+)",
+    re.IGNORECASE,
+)
+HIDDEN_WRITE = re.compile(r"\bprocrastinate_defer|^\s*WITH\b.*\b(INSERT|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
+
+
+class WroteWhileLooking(AssertionError):
+    """A page changed the database although it was only asked for."""
+
+
+def shuffle_unordered(patch: Any) -> None:
+    """Give every query of rows without an order a random one."""
+    original = SQLCompiler.get_order_by
+
+    def get_order_by(self: SQLCompiler) -> list[Any]:
+        asked = original(self)
+        query = self.query
+        plain = type(self) is SQLCompiler and not (
+            query.distinct or query.combinator or query.subquery or query.group_by is not None
+        )
+        if asked or not plain or any(each.contains_aggregate for each in query.annotation_select.values()):
+            return asked
+        return [(OrderBy(Random()), ("RANDOM()", (), False))]
+
+    patch.setattr(SQLCompiler, "get_order_by", get_order_by)
+
+
+def refuse_writes(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+    """A wrapper of database calls that lets reads pass."""
+    found = WRITE.match(statement)
+    if (found and found[1].lower() not in MAY_BE_WRITTEN_BY_LOOKING) or HIDDEN_WRITE.search(statement):
+        raise WroteWhileLooking(statement.split("VALUES")[0][:200])
+    return execute(statement, values, many, context)
+
+
+def forbid_writes_in_get(patch: Any) -> None:
+    """Let the test client's GET and HEAD requests read only."""
+    for name in ("get", "head"):
+        patch.setattr(Client, name, _reading(getattr(Client, name)))
+
+
+def _reading(method: Any) -> Any:
+    def request(self: Client, *args: Any, **options: Any) -> Any:
+        with connection.execute_wrapper(refuse_writes):
+            return method(self, *args, **options)
+
+    return request
