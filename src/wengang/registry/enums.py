@@ -1,72 +1,100 @@
-"""Code lists of the ledger, with the national codes where there is one (domain terms in English, Chinese by translation)."""
+"""Code lists of the ledger. Where the paper forms have a list, its codes and words come from ``core.sheets.codes``."""
 
 from django.db import models
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from wengang.core.sheets import codes
+
+
+def _word(code_list: codes.CodeList, code: str) -> str:
+    entry = code_list.by_code[code]
+    return entry.zh if (get_language() or "").startswith("zh") else entry.en
+
+
+_lazy_word = lazy(_word, str)
+
+
+def entry(code_list: codes.CodeList, code: str) -> tuple[str, Promise]:
+    """One choice of a code list: its code and its word in the reader's language. KeyError for an unknown code."""
+    code_list.by_code[code]
+    return code, _lazy_word(code_list, code)
 
 
 class Sex(models.TextChoices):
     """GB/T 2261.1."""
 
-    UNKNOWN = "0", _("Unknown")
-    MALE = "1", _("Male")
-    FEMALE = "2", _("Female")
-    UNSTATED = "9", _("Not stated")
+    UNKNOWN = entry(codes.SEX, "0")
+    MALE = entry(codes.SEX, "1")
+    FEMALE = entry(codes.SEX, "2")
+    UNSTATED = entry(codes.SEX, "9")
 
 
 class Education(models.TextChoices):
     """GB/T 4658 major classes."""
 
-    POSTGRADUATE = "10", _("Postgraduate")
-    BACHELOR = "20", _("Bachelor")
-    COLLEGE = "30", _("College")
-    SECONDARY_VOCATIONAL = "40", _("Secondary vocational")
-    SENIOR_HIGH = "60", _("Senior high school")
-    JUNIOR_HIGH = "70", _("Junior high school")
-    PRIMARY = "80", _("Primary school")
-    OTHER = "90", _("Other")
+    POSTGRADUATE = entry(codes.EDUCATION, "10")
+    BACHELOR = entry(codes.EDUCATION, "20")
+    COLLEGE = entry(codes.EDUCATION, "30")
+    SECONDARY_VOCATIONAL = entry(codes.EDUCATION, "40")
+    SENIOR_HIGH = entry(codes.EDUCATION, "60")
+    JUNIOR_HIGH = entry(codes.EDUCATION, "70")
+    PRIMARY = entry(codes.EDUCATION, "80")
+    OTHER = entry(codes.EDUCATION, "90")
 
 
 class CategoryKind(models.TextChoices):
     """Kinds of person category; each is dated, because vocabulary and membership change."""
 
-    LIFTED = "lifted", _("Lifted-out-of-poverty household")
-    UNSTABLE_LIFTED = "unstable_lifted", _("Unstable lifted household")
-    MARGINAL_RISK = "marginal_risk", _("Household at risk of poverty")
-    SUDDEN_HARDSHIP = "sudden_hardship", _("Household in sudden hardship")
+    LIFTED = entry(codes.PERSON_CATEGORY, "lifted")
+    UNSTABLE_LIFTED = entry(codes.PERSON_CATEGORY, "unstable_lifted")
+    MARGINAL_RISK = entry(codes.PERSON_CATEGORY, "marginal_risk")
+    SUDDEN_HARDSHIP = entry(codes.PERSON_CATEGORY, "sudden_hardship")
+    ORDINARY = entry(codes.PERSON_CATEGORY, "ordinary")
+    URBAN_UNEMPLOYED = entry(codes.PERSON_CATEGORY, "urban_unemployed")
     RELOCATED = "relocated", _("Relocated")
     HARD_TO_EMPLOY = "hard_to_employ", _("Hard to employ")
     ZERO_EMPLOYMENT = "zero_emp_household", _("Zero-employment household")
-    GENERAL = "general", _("General rural household")
-    URBAN_UNEMPLOYED = "urban_unemployed", _("Urban unemployed")
 
 
 class LabourAbility(models.TextChoices):
-    NORMAL = "normal", _("Normal labour")
-    SKILLED = "skilled", _("Skilled labour")
-    WEAK = "weak", _("Weak (half) labour")
-    LOST = "lost", _("Lost ability to work")
-    NONE = "none", _("No ability to work")
+    ORDINARY = entry(codes.LABOUR_ABILITY, "ordinary")
+    SKILLED = entry(codes.LABOUR_ABILITY, "skilled")
+    WEAK = entry(codes.LABOUR_ABILITY, "weak")
+    LOST = entry(codes.LABOUR_ABILITY, "lost")
+    NONE = entry(codes.LABOUR_ABILITY, "none")
 
 
 class Health(models.TextChoices):
-    """GB/T 2261.3, main classes."""
+    """GB/T 2261.3, main classes; the kind of a disability is kept sealed beside it."""
 
-    HEALTHY = "1", _("Healthy")
-    FAIR = "2", _("Fair")
-    CHRONIC = "3", _("Chronic illness")
-    DISABLED = "6", _("Disability")
+    HEALTHY = entry(codes.HEALTH, "1")
+    FAIR = entry(codes.HEALTH, "2")
+    CHRONIC = entry(codes.HEALTH, "3")
+    SERIOUS = entry(codes.HEALTH, "serious")
+    DISABLED = entry(codes.HEALTH, "6")
 
 
 class EmploymentStatus(models.TextChoices):
-    AWAY = "away", _("Working away")
-    NEARBY = "nearby", _("Working nearby")
-    PUBLIC_POST = "public_post", _("Public-welfare post")
-    VENTURE = "venture", _("Own business")
-    FLEXIBLE = "flexible", _("Flexible employment")
-    FARMING = "farming", _("Farming")
-    SEEKING = "seeking", _("Out of work")
-    STUDENT = "student", _("At school")
-    UNABLE = "unable", _("Cannot work")
+    AWAY = entry(codes.EMPLOYMENT_STATUS, "away")
+    NEARBY = entry(codes.EMPLOYMENT_STATUS, "nearby")
+    PUBLIC_POST = entry(codes.EMPLOYMENT_STATUS, "public_post")
+    SELF_EMPLOYED = entry(codes.EMPLOYMENT_STATUS, "self_employed")
+    FLEXIBLE = entry(codes.EMPLOYMENT_STATUS, "flexible")
+    FARMING = entry(codes.EMPLOYMENT_STATUS, "farming")
+    LOOKING = entry(codes.EMPLOYMENT_STATUS, "looking")
+    STUDYING = entry(codes.EMPLOYMENT_STATUS, "studying")
+    UNABLE = entry(codes.EMPLOYMENT_STATUS, "unable")
+
+
+IN_WORK = (
+    EmploymentStatus.AWAY,
+    EmploymentStatus.NEARBY,
+    EmploymentStatus.PUBLIC_POST,
+    EmploymentStatus.SELF_EMPLOYED,
+    EmploymentStatus.FLEXIBLE,
+)
 
 
 class Source(models.TextChoices):

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,12 @@ from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
 
 
+_CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
+
+
 def new_person_code() -> str:
     """An opaque public code: says nothing about the person, safe on lists that strangers read."""
-    return "W" + "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(8))
+    return "W" + secrets.token_bytes(8).translate(_CODE_SIGNS).decode()
 
 
 class ThroughPerson(ScopedModel):
@@ -36,20 +40,33 @@ class ThroughPerson(ScopedModel):
 
 @tracked
 class Household(ScopedModel):
-    """A household of one village or grid cell. ``number`` is the number the village gave it."""
+    """A household of one village or grid cell. ``number`` is the number the village gave it.
+
+    ``zero_employment_since`` is kept by ``registry.zero``: the day on which nobody of the household who could work had
+    work any more; empty when somebody has, or when nobody there is of working age.
+    """
 
     number = models.CharField(max_length=40, blank=True)
-    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="households")
-    head_name = models.CharField(max_length=40)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="households", db_index=False)
+    head_name = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)
     building = models.CharField(max_length=40, blank=True)
     room = models.CharField(max_length=40, blank=True)
     help_needed = models.CharField(max_length=200, blank=True, help_text="who at home needs care")
+    zero_employment_since = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):
         abstract = False
-        indexes = [models.Index(fields=["division", "number"]), models.Index(fields=["division", "head_name"])]
+        indexes = [
+            models.Index(fields=["division", "number"]),
+            models.Index(fields=["division", "head_name"]),
+            models.Index(
+                fields=["division", "zero_employment_since"],
+                condition=Q(zero_employment_since__isnull=False),
+                name="household_zero_employment",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"household {self.pk}"
@@ -69,9 +86,9 @@ class Person(ScopedModel):
 
     code = models.CharField(max_length=12, unique=True, default=new_person_code, editable=False)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="members")
-    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="persons")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="persons", db_index=False)
     full_name = models.CharField(max_length=40)
-    pinyin = models.CharField(max_length=120, blank=True)
+    pinyin = models.CharField(max_length=120, blank=True, db_collation="C")
     initials = models.CharField(max_length=30, blank=True, db_collation="C")
     id_number = SealedTextField(purpose="person.id_number")
     id_index = BlindIndexField(of="id_number", purpose="person.id")
@@ -85,14 +102,14 @@ class Person(ScopedModel):
     kin_to_head = models.CharField(max_length=2, blank=True, help_text="GB/T 4761")
     education = models.CharField(max_length=2, choices=enums.Education.choices, blank=True)
     political_status = models.CharField(max_length=20, blank=True)
-    health = models.CharField(max_length=1, choices=enums.Health.choices, blank=True)
+    health = models.CharField(max_length=8, choices=enums.Health.choices, blank=True)
     disability = SealedTextField(purpose="person.disability")
     labour_ability = models.CharField(max_length=10, choices=enums.LabourAbility.choices, blank=True)
     labour_ability_on = models.DateField(null=True)
-    employment = models.CharField(max_length=12, choices=enums.EmploymentStatus.choices, blank=True)
+    employment = models.CharField(max_length=14, choices=enums.EmploymentStatus.choices, blank=True)
     employment_source = models.CharField(max_length=10, choices=enums.Source.choices, blank=True)
     employment_on = models.DateField(null=True)
-    work_division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+")
+    work_division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     work_place = models.CharField(max_length=120, blank=True)
     employer_name = models.CharField(max_length=120, blank=True)
     job_title = models.CharField(max_length=60, blank=True)
@@ -106,21 +123,29 @@ class Person(ScopedModel):
     raw = models.JSONField(
         default=dict, help_text="cells kept as they were written, by column, until somebody settles them"
     )
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+")
+    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    listed_on = models.DateField(null=True, help_text="day of the newest list that described this person")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(ScopedModel.Meta):
         abstract = False
         indexes = [
-            models.Index(fields=["division", "-updated_at", "-id"]),
-            models.Index(fields=["division", "employment"]),
-            models.Index(fields=["household"]),
+            models.Index(fields=["division", "household", "id"], name="person_ledger_order"),
+            models.Index(
+                fields=["division", "employment", "employment_on"],
+                condition=Q(deceased=False),
+                name="person_figures",
+            ),
             models.Index(fields=["id_tail_index"]),
             models.Index(fields=["phone_index"]),
-            models.Index(fields=["full_name"]),
+            models.Index(fields=["birth_date"]),
+            models.Index(fields=["full_name"], opclasses=["varchar_pattern_ops"], name="person_name_prefix"),
+            models.Index(OpClass(Substr("full_name", 2), "text_pattern_ops"), name="person_given_name"),
             models.Index(fields=["initials"]),
-            GinIndex(fields=["full_name"], opclasses=["gin_trgm_ops"], name="person_name_trigram"),
+            models.Index(fields=["pinyin", "id"]),
+            models.Index(F("employment_on").asc(nulls_first=True), "id", name="person_stalest_first"),
+            models.Index(fields=["-updated_at", "-id"], name="person_newest_first"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -152,7 +177,7 @@ class Person(ScopedModel):
 class Category(ThroughPerson):
     """A person's dated category (脱贫户, 监测对象, 易地搬迁 …): never a yes or no, because it begins and ends."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="categories")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="categories", db_index=False)
     kind = models.CharField(max_length=20, choices=enums.CategoryKind.choices)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
@@ -161,6 +186,7 @@ class Category(ThroughPerson):
 
     class Meta(ThroughPerson.Meta):
         abstract = False
+        indexes = [models.Index(fields=["kind", "person"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "valid_from"],
@@ -182,7 +208,7 @@ class Category(ThroughPerson):
 class Skill(ThroughPerson):
     """A skill or certificate. Level as in the national ladder: 5 elementary … 1 senior technician."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skills")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skills", db_index=False)
     name = models.CharField(max_length=60)
     occupation = models.CharField(max_length=8, blank=True, help_text="class of the occupation list")
     level = models.CharField(max_length=1, blank=True)
@@ -233,10 +259,13 @@ class Wish(ThroughPerson):
     training = models.CharField(max_length=80, blank=True)
     source = models.CharField(max_length=10, choices=enums.Source.choices)
     seen_on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta(ThroughPerson.Meta):
         abstract = False
+        indexes = [models.Index(fields=["will_work", "person"], condition=Q(current=True), name="wish_current")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
@@ -253,13 +282,15 @@ class Wish(ThroughPerson):
 class StatusFact(ThroughPerson):
     """One observation of a status, with its evidence. Facts are added, never changed."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="facts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="facts", db_index=False)
     field = models.CharField(max_length=20)
     value = models.CharField(max_length=40)
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=10, choices=enums.Source.choices)
     seen_on = models.DateField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ThroughPerson.Meta):
@@ -313,7 +344,11 @@ class Disclosure(ScopedModel):
 
 
 class DuplicateCase(ScopedModel):
-    """A row of a list that is probably somebody we know: held, side by side, until a person decides."""
+    """A row of a list that is probably somebody we know: held, side by side, until a person decides.
+
+    ``fingerprint`` is a blind index of how the row names its person: the same row is held once, and after the decision
+    later lists find the person (``outcome``) by it. ``division`` is the smallest one that holds both records.
+    """
 
     class Decision(models.TextChoices):
         OPEN = "open", _("To decide")
@@ -330,6 +365,7 @@ class DuplicateCase(ScopedModel):
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    outcome = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):
