@@ -96,6 +96,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def get_full_name(self) -> str:
+        return str(self)
+
     @cached_property
     def memberships_now(self) -> list["Membership"]:
         found = self.memberships.filter(active=True, organisation__active=True)

@@ -188,10 +188,10 @@ def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Repo
         data, filename = file_of(batch)
         reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
         context = importer.context(batch)
-        for chunk in _chunks(reading.rows()):
+        for chunk in _chunks(reading):
             _take(chunk, importer, context, report, commit=commit)
             if progress:
-                progress(report.rows, max(reading.expected, report.rows), "")
+                progress(report.rows, 0, "")
         _finish(batch, reading, report, commit=commit)
     except (SheetFileError, ImportRefused) as refusal:
         _refuse(batch, refusal)
@@ -272,7 +272,7 @@ def _text(value: Any) -> str:
 
 def _finish(batch: ImportBatch, reading: Reading, report: Report, *, commit: bool) -> None:
     report.skipped = dict(reading.tally.skipped)
-    report.sheets = list(reading.sheets)
+    report.sheets = [part.name for part in reading.parts]
     report.skipped_sheets = list(reading.skipped_sheets)
     whole = [problem for problem in reading.problems if problem.severity is not Severity.FIXED]
     report.cell_errors[:0] = [_as_json(problem) for problem in whole]
@@ -311,7 +311,7 @@ def annotated(batch: ImportBatch, *, only_bad: bool = False) -> tuple[bytes, str
 def _planned_problems(reading: Reading, importer: Importer, batch: ImportBatch) -> list[Problem]:
     context = importer.context(batch)
     found: list[Problem] = []
-    for chunk in _chunks(reading.rows()):
+    for chunk in _chunks(reading):
         for plan in importer.plan([row for row in chunk if row.ok], context):
             found.extend(plan.problems)
     return found

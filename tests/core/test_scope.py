@@ -1,0 +1,80 @@
+"""Nobody reads rows without saying for whom, and a scope lets through its subtree and nothing beside it."""
+
+import pytest
+from django.apps import apps
+
+from wengang.core.models import Division
+from wengang.core.scope import Scope, ScopedModel, UnscopedRead, after
+from wengang.registry.models import Household, Person
+
+SCOPED = [model for model in apps.get_models() if issubclass(model, ScopedModel)]
+
+
+def scope(*divisions, organisation=None):
+    return Scope(user_id=None, organisation_id=organisation, divisions=divisions)
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)
+class TestEveryScopedModel:
+    @pytest.mark.parametrize(
+        "read",
+        [
+            lambda rows: list(rows),
+            lambda rows: rows.count(),
+            lambda rows: rows.exists(),
+            lambda rows: rows.first(),
+            lambda rows: rows.values_list("pk").get(),
+            lambda rows: list(rows.iterator()),
+            lambda rows: rows.filter(pk=1).delete(),
+            lambda rows: rows.update(pk=1),
+            lambda rows: rows.order_by("pk")[0],
+        ],
+    )
+    def test_refuses_a_read_without_scope(self, model, read, db):
+        with pytest.raises(UnscopedRead):
+            read(model.objects.all())
+
+    def test_states_a_rule_that_lets_an_empty_scope_see_nothing(self, model, db):
+        assert list(model.objects.visible_to(scope())) == []
+        assert "WHERE" in str(model.objects.visible_to(scope("45")).query)
+
+    def test_keeps_its_plain_manager_for_relations(self, model, db):
+        assert model._meta.default_manager_name == "unscoped"
+
+
+@pytest.mark.parametrize("prefix", ["4", "45", "451425", "451425103", "451425103201-01"])
+def test_the_subtree_is_exactly_the_codes_with_the_prefix(prefix):
+    codes = ["3", "4", "44", "45", "451425", "4514251", "451425103", "451425103201", "451425103201-01", "451426", "5"]
+    assert [code for code in codes if prefix <= code < after(prefix)] == [c for c in codes if c.startswith(prefix)]
+
+
+@pytest.fixture
+def two_counties(db):
+    here = Person.unscoped.create(division=Division.objects.get(code="451425"), full_name="农此地")
+    there = Person.unscoped.create(division=Division.objects.get(code="530602"), full_name="罗彼地")
+    return here, there
+
+
+def test_a_county_sees_its_own_and_a_province_its_counties(two_counties):
+    here, there = two_counties
+    assert list(Person.objects.visible_to(scope("451425"))) == [here]
+    assert list(Person.objects.visible_to(scope("45"))) == [here]
+    assert list(Person.objects.visible_to(scope("5306"))) == [there]
+    assert set(Person.objects.visible_to(scope("1", "4", "5"))) == {here, there}
+    assert list(Person.objects.visible_to(scope("451426"))) == []
+
+
+def test_a_filter_after_the_scope_keeps_it_and_a_filter_before_needs_it(two_counties):
+    here, _there = two_counties
+    assert Person.objects.visible_to(scope("45")).filter(full_name="农此地").get() == here
+    assert Person.objects.filter(full_name="农此地").visible_to(scope("45")).get() == here
+    with pytest.raises(Person.DoesNotExist):
+        Person.objects.filter(full_name="农此地").visible_to(scope("53")).get()
+
+
+def test_relations_of_a_seen_row_can_be_followed(two_counties):
+    here, _there = two_counties
+    household = Household.unscoped.create(division=here.division, head_name="农此地")
+    here.household = household
+    here.save()
+    assert list(household.members.all()) == [here]
