@@ -22,6 +22,8 @@ _SUFFIXES = {
     TOWNSHIP: ("街道办事处", "民族乡", "民族苏木", "街道", "苏木", "镇", "乡"),
 }
 
+_ENDINGS = {level: (*_AUTONOMOUS, *suffixes) for level, suffixes in _SUFFIXES.items()}
+
 
 @lru_cache(maxsize=100_000)
 def short_name(name: str, level: int) -> str:
@@ -29,7 +31,7 @@ def short_name(name: str, level: int) -> str:
 
     At least two characters stay: 易县 is never 易. `level` is 1 (province) to 4 (township).
     """
-    for suffix in (*_AUTONOMOUS, *_SUFFIXES[level]):
+    for suffix in _ENDINGS[level]:
         if name.endswith(suffix) and len(name) - len(suffix) >= 2:
             stem = name[: -len(suffix)]
             return _without_peoples(stem) if suffix in _AUTONOMOUS or level == TOWNSHIP else stem
@@ -40,6 +42,8 @@ def spellings(name: str, level: int) -> set[str]:
     """All the ways a clerk writes the name: 黔西南布依族苗族自治州, 黔西南州, 黔西南."""
     short = short_name(name, level)
     forms = {name, short}
+    if level == TOWNSHIP:
+        return forms
     for suffix, rank in _AUTONOMOUS.items():
         if rank and name.endswith(suffix):
             forms.add(short + rank)
