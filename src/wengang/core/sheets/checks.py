@@ -1,0 +1,66 @@
+"""Rules across the columns of one row. A check may also fill in what follows from other columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from . import codes
+from .model import Values
+from .problems import Issue, error, warning
+
+SEX_OF_DIGIT = ("2", "1")
+
+
+def id_agrees(values: Values) -> Iterable[tuple[str, Issue]]:
+    """Row check: sex and birth date follow from the identity number; a different entry is an error naming both."""
+    number = values.get("id_number")
+    if not number:
+        return ()
+    issues = []
+    derived_sex = SEX_OF_DIGIT[int(number[16]) & 1]
+    told_sex = values.get("sex")
+    if told_sex in ("1", "2") and told_sex != derived_sex:
+        issues.append(("sex", _sex_conflict(told_sex, derived_sex)))
+    values["sex"] = derived_sex
+    birth = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    told_birth = values.get("birth_date")
+    if told_birth is not None and not _same_birth(told_birth, birth):
+        issues.append(("birth_date", _birth_conflict(told_birth, birth)))
+    values["birth_date"] = birth
+    return issues
+
+
+def _same_birth(told: dt.date, birth: dt.date) -> bool:
+    """A month may stand for any of its days, and village ledgers often know only the month."""
+    return told == birth or (told.day == 1 and (told.year, told.month) == (birth.year, birth.month))
+
+
+def _sex_conflict(told: str, derived: str) -> Issue:
+    told_zh, derived_zh = codes.SEX.zh(told), codes.SEX.zh(derived)
+    return error(
+        "sex_conflict",
+        f"性别填“{told_zh}”，身份证号上是“{derived_zh}”，两者矛盾，请核对哪一个填错了。",
+        "The sex entered contradicts the identity number; please find out which is wrong.",
+    )
+
+
+def _birth_conflict(told: dt.date, birth: dt.date) -> Issue:
+    return error(
+        "birth_conflict",
+        f"出生日期填 {told.isoformat()}，身份证号上是 {birth.isoformat()}，两者矛盾，请核对哪一个填错了。",
+        f"The date of birth {told.isoformat()} contradicts the identity number ({birth.isoformat()}).",
+    )
+
+
+def period_in_order(values: Values) -> Iterable[tuple[str, Issue]]:
+    """Row check: work cannot end before it began."""
+    start, end = values.get("work_from"), values.get("work_to")
+    if start and end and end < start:
+        return (
+            (
+                "work_to",
+                warning("period_order", "结束时间早于开始时间，请核对。", "The end is before the start; please check."),
+            ),
+        )
+    return ()

@@ -1,0 +1,284 @@
+"""One pass over the rows of a worksheet: what is no record is skipped, the rest is parsed column by column.
+
+Most columns hold few distinct texts, so every column remembers what it has parsed; a row then costs about one
+dictionary look-up a cell. This is what lets 200,000 rows of 25 columns through in a few seconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cells import Cell, column_letter, plain, text_of
+from .files import Grid
+from .headers import Header, plain_header
+from .masks import masked
+from .model import Column, Context, Layout, Row, Sheet, Tally, Values
+from .problems import Issue, Problem, Severity, error, warning
+
+CHUNK = 2_000
+MEMO_LIMIT = 50_000
+FOOTER = re.compile(
+    r"(?:本页|本表|全村|全镇|全县)?(?:合计|总计|小计|共计)|(?:填表|填报|制表|审核|复核|经办|调查|核查|统计|单位负责|负责|联系)人[:(]|"
+    r"(?:填报|填表|制表|调查)(?:时间|日期|单位)[:(]|(?:备注|注|说明|填表说明|签字|签名|盖章|公章|户主签名)[:(]|(?:填表|填报|制表|审核)人$"
+)
+FOOTER_STARTS = frozenset("合总小共本全填制审复经调核统单负联备注说签盖公户 \u3000")
+FORMULA_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
+MISSING = error("missing", "必填，但没有填写。", "Required, but empty.")
+BROKEN_FORMULA = warning(
+    "formula_error", "公式出错，没有结果，请改填数值。", "A formula failed; enter the value itself."
+)
+
+
+class Memo(dict[Cell, Any]):
+    """Parsed values of one column by cell; ``issues`` holds those cells that something was wrong with."""
+
+    __slots__ = ("column", "context", "issues")
+
+    def __init__(self, column: Column, context: Context) -> None:
+        super().__init__()
+        self.column = column
+        self.context = context
+        self.issues: dict[Cell, Issue] = {}
+
+    def __missing__(self, cell: Cell) -> Any:
+        value, issue = self._parse(cell)
+        if issue is not None:
+            self.issues[cell] = issue
+        self[cell] = value
+        return value
+
+    def _parse(self, cell: Cell) -> tuple[Any, Issue | None]:
+        if cell in FORMULA_ERRORS:
+            return None, BROKEN_FORMULA
+        value, issue = self.column.parser(cell, self.context) if cell != "" else (None, None)
+        if self.column.required and issue is None and (value is None or value == ()):
+            issue = MISSING
+        return value, issue
+
+    def trim(self) -> None:
+        """Forget what will hardly come again."""
+        if not self.column.memo or len(self) > MEMO_LIMIT:
+            self.clear()
+            self.issues.clear()
+
+
+@dataclass
+class Found:
+    """What a pass notices beyond single rows; filled while the rows go by."""
+
+    tally: Tally = field(default_factory=Tally)
+    notes: list[tuple[str, int, str]] = field(default_factory=list)
+    seen: dict[Any, tuple[str, int]] = field(default_factory=dict)
+    phones: dict[str, int] = field(default_factory=dict)
+
+
+class Pass:
+    """Reads one worksheet once."""
+
+    def __init__(self, grid: Grid, header: Header, sheet: Sheet, context: Context, found: Found) -> None:
+        self.grid, self.header, self.sheet, self.found = grid, header, sheet, found
+        known = [(position, column) for position, column in enumerate(header.columns) if column]
+        self.memos = [(position, Memo(column, context)) for position, column in known if not column.ignore]
+        self.keys = [memo.column.key for _, memo in self.memos]
+        self.ignored = {position for position, column in known if column.ignore}
+        self.identity = [position for position, column in known if column.key in sheet.identity]
+        self.layout = Layout(*_layout(header, grid.offset))
+        self.words = {text.rpartition("/")[2] for text in header.texts if text}
+
+    def rows(self) -> Iterator[Row]:
+        """Every record of the worksheet, in order."""
+        kept: list[list[Cell]] = []
+        numbers: list[int] = []
+        for number, cells in self._records():
+            kept.append(cells)
+            numbers.append(number)
+            if len(kept) == CHUNK:
+                yield from self._parse(kept, numbers)
+                kept, numbers = [], []
+        if kept:
+            yield from self._parse(kept, numbers)
+
+    def _records(self) -> Iterator[tuple[int, list[Cell]]]:
+        first = self.header.top + self.header.depth
+        lead = next((position for position, text in enumerate(self.header.texts) if text), 0)
+        who = self.identity[0] if self.identity else lead
+        words, starts, fill = self.words, FOOTER_STARTS, Filler(self.grid, first)
+        for index, cells in enumerate(self.grid.rows()):
+            if index < first:
+                continue
+            head, name = cells[lead], cells[who]
+            if head == "" or name == "" or name in words or (type(head) is str and head[0] in starts):
+                reason = self._why_not(cells)
+                if reason:
+                    self._skip(reason, index, cells)
+                    continue
+            yield index + 1, fill(index, cells) if fill.merges else cells
+
+    def _why_not(self, cells: Sequence[Cell]) -> str:
+        """Why a row is no record; empty when it is one."""
+        filled = [position for position, cell in enumerate(cells) if cell != "" and plain(cell)]
+        if filled and FOOTER.match(plain(cells[filled[0]])):
+            return "footer"
+        if self.ignored.issuperset(filled):
+            return "blank"
+        if sum(plain_header(cells[position]) in self.words for position in filled) * 2 > len(filled):
+            return "header"
+        told = [position for position in filled if position not in self.ignored]
+        if len(told) <= 1 and not any(position in self.identity for position in told):
+            return "note"
+        return ""
+
+    def _skip(self, reason: str, index: int, cells: Sequence[Cell]) -> None:
+        skipped = self.found.tally.skipped
+        skipped[reason] = skipped.get(reason, 0) + 1
+        if reason in ("footer", "note") and len(self.found.notes) < 1_000:
+            text = " ".join(text_of(cell) for cell in cells if cell != "")
+            self.found.notes.append((self.grid.name, index + 1, text[:500]))
+
+    def _parse(self, rows: list[list[Cell]], numbers: list[int]) -> Iterator[Row]:
+        columns = list(zip(*rows, strict=True))
+        parsed: list[list[Any]] = []
+        problems: dict[int, list[Problem]] = {}
+        for position, memo in self.memos:
+            memo.trim()
+            cells = columns[position]
+            parsed.append(list(map(memo.__getitem__, cells)))
+            if memo.issues:
+                self._collect(problems, position, memo, cells, numbers)
+        tuples = zip(*columns, strict=True)
+        for index, (cells, parts) in enumerate(zip(tuples, zip(*parsed, strict=True), strict=True)):
+            values = dict(zip(self.keys, parts, strict=True))
+            yield self._row(numbers[index], values, cells, problems.get(index))
+
+    def _collect(
+        self, problems: dict[int, list[Problem]], position: int, memo: Memo, cells: Sequence[Cell], numbers: list[int]
+    ) -> None:
+        issues, column = memo.issues, memo.column
+        for index, cell in enumerate(cells):
+            if cell in issues:
+                problem = self._problem(numbers[index], position, column, cell, issues[cell])
+                problems.setdefault(index, []).append(problem)
+
+    def _problem(self, number: int, position: int, column: Column, cell: Cell, issue: Issue) -> Problem:
+        return Problem(
+            sheet=self.grid.name,
+            row=number,
+            column=column_letter(position + self.grid.offset),
+            key=column.key,
+            value=shown(column, cell),
+            severity=issue.severity,
+            code=issue.code,
+            zh=issue.zh,
+            en=issue.en,
+            proposal=issue.proposal,
+        )
+
+    def _row(self, number: int, values: Values, cells: tuple[Cell, ...], problems: list[Problem] | None) -> Row:
+        found = [(key, issue) for check in self.sheet.checks for key, issue in check(values)]
+        if self.sheet.unique:
+            found += self._repeated(number, values)
+        if found:
+            problems = [*(problems or ()), *(self._at(number, key, issue, cells) for key, issue in found)]
+        phone = values.get("phone")
+        if phone:
+            self.found.phones[phone] = self.found.phones.get(phone, 0) + 1
+        row = Row(self.grid.name, number, values, cells, self.layout, tuple(problems or ()), self._origin(cells))
+        self._count(row)
+        return row
+
+    def _at(self, number: int, key: str, issue: Issue, cells: tuple[Cell, ...]) -> Problem:
+        for position, memo in self.memos:
+            if memo.column.key == key:
+                return self._problem(number, position, memo.column, cells[position], issue)
+        return Problem(
+            self.grid.name, number, "", key, "", issue.severity, issue.code, issue.zh, issue.en, issue.proposal
+        )
+
+    def _repeated(self, number: int, values: Values) -> Iterable[tuple[str, Issue]]:
+        mark = tuple(values.get(key) for key in self.sheet.unique)
+        if None in mark:
+            return
+        place, row = self.found.seen.setdefault(mark, (self.grid.name, number))
+        if (place, row) != (self.grid.name, number):
+            yield (
+                self.sheet.unique[0],
+                warning(
+                    "repeated",
+                    f"与“{place}”第 {row} 行重复，请核对是否填了两次。",
+                    f"The same as row {row} of “{place}”; please check for a double entry.",
+                ),
+            )
+
+    def _origin(self, cells: Sequence[Cell]) -> int | None:
+        if self.header.origin is None:
+            return None
+        text = text_of(cells[self.header.origin])
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def _count(self, row: Row) -> None:
+        tally = self.found.tally
+        tally.rows += 1
+        stopped = False
+        for problem in row.problems:
+            tally.by_code[problem.code] = tally.by_code.get(problem.code, 0) + 1
+            if problem.severity is Severity.ERROR:
+                tally.errors += 1
+                stopped = True
+            elif problem.severity is Severity.WARNING:
+                tally.warnings += 1
+            else:
+                tally.fixed += 1
+        tally.ok += not stopped
+
+
+class Filler:
+    """Copies the value of a vertically merged range to its lower rows, and nothing else."""
+
+    def __init__(self, grid: Grid, first: int) -> None:
+        self.offset = grid.offset
+        self.merges = [box for box in grid.merges if box[2] > box[0] and box[2] >= first and box[1] >= grid.offset]
+        self.next = 0
+        self.running: dict[int, tuple[int, Cell]] = {}
+
+    def __call__(self, index: int, cells: list[Cell]) -> list[Cell]:
+        """The cells of row ``index``, filled; rows must come in order."""
+        while self.next < len(self.merges) and self.merges[self.next][0] <= index:
+            top, left, bottom, _ = self.merges[self.next]
+            position = left - self.offset
+            if top == index and position < len(cells):
+                self.running[position] = (bottom, cells[position])
+            self.next += 1
+        for position, (bottom, cell) in list(self.running.items()):
+            if index > bottom:
+                del self.running[position]
+            elif cells[position] == "":
+                cells[position] = cell
+        return cells
+
+
+def shown(column: Column, cell: Cell) -> str:
+    """The text of a cell as messages may show it: masked where the column holds personal numbers."""
+    text = text_of(cell)
+    return masked(column.mask, text) if text and column.mask else text[:200]
+
+
+def _layout(header: Header, offset: int) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    keys, used = [], set()
+    for position, column in enumerate(header.columns):
+        key = column.key if column else header.texts[position]
+        if not column and (not key or key in used):
+            key = f"{key}[{column_letter(position + offset)}]"
+        used.add(key)
+        keys.append(key)
+    return tuple(keys), tuple(column is not None for column in header.columns)
+
+
+def year_in(texts: Iterable[str]) -> int | None:
+    """The year that titles and unit rows name."""
+    found = re.search(r"(20\d{2})\s*年|(20\d{2})[-./]", " ".join(texts))
+    year = int(found.group(1) or found.group(2)) if found else None
+    return year if year and year <= dt.date.today().year + 1 else None  # noqa: DTZ011 - a plain year will do
