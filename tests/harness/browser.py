@@ -37,6 +37,6 @@ def report(reporter: Any) -> None:
     left_out = [each for each in reporter.stats.get("skipped", []) if MISSING in str(each.longrepr)]
     if left_out:
         reporter.write_line(
-            f"没有找到 Chromium,略过 {len(left_out)} 个浏览器测试;安装后再运行(Debian:apt install chromium fonts-noto-cjk)。"
-            f" Left out {len(left_out)} browser tests: install chromium and run again."
+            f"没有找到 Chromium,略过 {len(left_out)} 个浏览器测试;安装后再运行。 No Chromium: {len(left_out)} browser "
+            "tests were left out; install it and run again (Debian: apt install chromium fonts-noto-cjk)."
         )

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import wengang
 from django.template import engines
 from django.template.defaultfilters import default, default_if_none
+
+import wengang
 
 OURS = str(Path(wengang.__file__).parent)
 

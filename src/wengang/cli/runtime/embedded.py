@@ -72,6 +72,20 @@ class EmbeddedServer:
             if self._last_user(users):
                 self.stop()
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """With the server stopped and nobody able to start it.
+
+        Raises:
+            StartProblem: somebody is using it.
+        """
+        make_folder(self.var / "locks")
+        with self._gate(), (self.var / "locks" / "users").open("ab") as users:
+            if not self._last_user(users):
+                raise StartProblem("稳岗正在运行,请先停止。", "Wengang is running: stop it first.")
+            self.stop()
+            yield
+
     @staticmethod
     def _last_user(users: IO[bytes]) -> bool:
         try:
@@ -213,8 +227,8 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Ask the server to end its sessions and write everything down; insist when it does not."""
-        pid = self.leader()
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            pid = self.leader()
             if pid is None or self._gone_after(pid, number):
                 break
         if self._child is not None:
