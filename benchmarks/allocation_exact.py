@@ -105,7 +105,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--gap", type=float, default=1e-3, help="target gap")
     parser.add_argument("--limit", type=float, default=60, help="seconds")
-    parser.add_argument("--json", action="store_true", help="accepted for uniformity; the output is always one JSON line")
+    parser.add_argument(
+        "--json", action="store_true", help="accepted for uniformity; the output is always one JSON line"
+    )
     given = parser.parse_args()
     count, width = (int(number) for number in given.size.split("x"))
     print(json.dumps(measure(count, width, given.ratio, given.seed, given.gap, given.limit)))

@@ -25,8 +25,8 @@ def allocate(
     """Give each person at most one post so that the total worth is greatest.
 
     Worth is the sum over placed people of utility + priority level. A post takes no more people than its headcount; the
-    members of a companion group go to one employer together or stay together without a post; a group that needs a couple
-    room takes one of the employer's.
+    members of a companion group go to one employer together or stay together without a post; a group that needs a
+    couple room takes one of the employer's.
 
     Args:
         market: who could take which post.
@@ -78,5 +78,3 @@ def _check_arguments(target_gap: float, workers: int, method: str, time_limit: f
         raise ValueError(f"unknown method {method!r}; the one there is is 'exact'")
     if not time_limit > 0:
         raise ValueError(f"time_limit must be positive, got {time_limit}")
-
-

@@ -71,7 +71,9 @@ def _check_group_sizes(market: Market) -> None:
     names, first, sizes = np.unique(market.group, return_index=True, return_counts=True)
     for name, row, size in zip(names, first, sizes, strict=True):
         if name >= 0 and size > max(largest, 1):
-            raise ValueError(f"person {row}: group {name} has {size} members, the largest employer has {largest} places")
+            raise ValueError(
+                f"person {row}: group {name} has {size} members, the largest employer has {largest} places"
+            )
 
 
 def _refuse(bad: NDArray[np.bool_], message: str, values: NDArray[Any] | None = None) -> None:

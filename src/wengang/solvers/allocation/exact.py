@@ -2,8 +2,8 @@
 
 1. *Relax*: solve the linear program over each person's best arcs; at its prices look at all eligible pairs, add those
    somebody would rather have, and solve again until there are none. The prices then bound every allocation.
-2. *Round*: people alone come out whole. Groups that come out divided are left out at first, then placed by a small integer
-   program in which the undivided ones stay where they are.
+2. *Round*: people alone come out whole. Groups that come out divided are left out at first, then placed by a small
+   integer program in which the undivided ones stay where they are.
 3. *Prove*: if the gap is still above the target, an integer program over all arcs that could matter.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wengang.solvers.allocation import pricing
-from wengang.solvers.allocation.problem import Index, Problem, Values
+from wengang.solvers.allocation.problem import Index, Problem
 from wengang.solvers.allocation.program import Program, Solution
 from wengang.solvers.allocation.result import Status
 
@@ -31,6 +31,10 @@ MOST_NODES = 20_000
 PROOF_ARCS = 300_000
 """Arcs of the last integer program; those left out enter its bound by what using one would cost."""
 WHOLE = 1e-6
+SPARE = 1e-5
+"""Fraction of a place added everywhere to find the lowest prices."""
+PRICE_SLACK = 1e-7
+"""Relative loss of the bound that lower prices may cost."""
 LAST_SECONDS = 10.0
 """Time granted beyond the limit to turn the last program into an allocation."""
 
@@ -73,6 +77,7 @@ class Search:
         """Search until the target gap is proved, a limit is met or the listener has had enough."""
         try:
             self._relax()
+            self._lower_prices()
             self._round()
             if not self._close_enough():
                 self._prove()
@@ -95,7 +100,7 @@ class Search:
     def _relax(self) -> None:
         self._tell("relax")
         self.active = pricing.first_arcs(self.problem, self.choice, FIRST_ARCS, FIRST_BUNDLES)
-        while self.rounds < MOST_ROUNDS and self._left() > 0:
+        while len(self.active) and self.rounds < MOST_ROUNDS and self._left() > 0:
             program = Program(self.problem, self.active)
             solution = program.relax(self._left())
             if solution is None:
@@ -114,6 +119,16 @@ class Search:
             self.bound, self.choice = choice.bound, choice
             self.prices, self.room_prices = solution.prices, solution.room_prices
         return choice
+
+    def _lower_prices(self) -> None:
+        """Many prices prove the same bound; take the lowest, which are what one more place is worth."""
+        solution = self.relaxed[0].relax(self._left(), spare=SPARE) if self.relaxed and self._left() > 0 else None
+        if solution is None:
+            return
+        choice = pricing.choose(self.problem, solution.prices, solution.room_prices)
+        if choice.bound <= self.bound + PRICE_SLACK * abs(self.bound):
+            self.bound, self.choice = min(choice.bound, self.bound), choice
+            self.prices, self.room_prices = solution.prices, solution.room_prices
 
     def _widen(self, choice: pricing.Choice, solution: Solution) -> bool:
         """Add the arcs somebody would rather have; False when there are none."""
@@ -143,6 +158,8 @@ class Search:
         if len(near) > PROOF_ARCS:
             near = np.sort(near[np.argsort(loss[near], kind="stable")[:PROOF_ARCS]])
         arcs = pricing.with_whole_bundles(self.problem, np.union1d(near, self.active))
+        if not len(arcs):
+            return
         left_out = np.ones(len(loss), bool)
         left_out[arcs] = False
         program = Program(self.problem, arcs)

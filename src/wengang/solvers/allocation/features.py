@@ -1,9 +1,10 @@
 """What the scorer may know about people and posts, and nothing else.
 
 Recruitment law (Employment Promotion Act §3 and §26-31, Interim Regulations on the Human Resources Market §24) forbids
-deciding by sex, ethnicity, religion, marriage, household registration, disability and the like. The surest way to keep the
-rule is that the scorer has no place to put such a fact: `FORBIDDEN_WORDS` may not occur in any field name, which is
-checked when this module is imported and again by a test. Legal age gates reach the market only as a `LegalGate`.
+deciding by sex, ethnicity, religion, marriage, household registration, disability and the like. The surest way to
+keep the rule is that the scorer has no place to put such a fact: `FORBIDDEN_WORDS` may not occur in any field name,
+which is checked when this module is imported and again by a test. Legal age gates reach the market only as a
+`LegalGate`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,40 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-FORBIDDEN_WORDS = frozenset({
-    "sex", "gender", "male", "female", "age", "birth", "ethnicity", "ethnic", "nation", "religion", "marriage", "marital",
-    "married", "pregnant", "hukou", "home", "origin", "native", "village", "township", "disability", "disabled", "health",
-    "disease", "political", "party", "poverty", "poor", "lifted", "category",
-})  # fmt: skip
+FORBIDDEN_WORDS = frozenset(
+    {
+        "sex",
+        "gender",
+        "male",
+        "female",
+        "age",
+        "birth",
+        "ethnicity",
+        "ethnic",
+        "nation",
+        "religion",
+        "marriage",
+        "marital",
+        "married",
+        "pregnant",
+        "hukou",
+        "home",
+        "origin",
+        "native",
+        "village",
+        "township",
+        "disability",
+        "disabled",
+        "health",
+        "disease",
+        "political",
+        "party",
+        "poverty",
+        "poor",
+        "lifted",
+        "category",
+    }
+)
 
 
 class Lodging(IntEnum):
@@ -54,7 +84,8 @@ class People(_Table):
     """[N, D] Division codes (GB/T 2260, six digits) wished, most wished first; 440000 covers the province, 440700 the
     city. No code at all: anywhere."""
     occupations: NDArray[np.int32]
-    """[N, O] Occupations wished, most wished first: major class * 100 + middle class; middle class 0 is the whole major class."""
+    """[N, O] Occupations wished, most wished first: major class * 100 + middle class; middle class 0 is the whole
+    major class."""
     skills: NDArray[np.int32]
     """[N, S] Skill codes held."""
     skill_levels: NDArray[np.int8]
@@ -91,7 +122,10 @@ class People(_Table):
         Raises:
             ValueError: a column does not exist, has the wrong length, or cannot be read as its type.
         """
-        return cls(**_columns(count, columns, _PEOPLE))
+        arrays = _columns(count, columns, _PEOPLE)
+        levels, width = arrays["skill_levels"], arrays["skills"].shape[1]
+        padding = np.zeros((count, max(0, width - levels.shape[1])), np.int8)
+        return cls(**(arrays | {"skill_levels": np.hstack([levels, padding])[:, :width]}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,19 +201,41 @@ class LegalGate:
 _ANY_DAY = np.datetime64("NaT", "D")
 _LIST = object()
 _PEOPLE: dict[str, tuple[str, Any]] = {
-    "key": ("uint64", None), "destinations": ("int32", _LIST), "occupations": ("int32", _LIST), "skills": ("int32", _LIST),
-    "skill_levels": ("int8", _LIST), "education": ("int8", 0), "least_wage": ("int32", 0),
-    "available": ("datetime64[D]", _ANY_DAY), "needs_sitting": ("bool", False), "light_only": ("bool", False),
-    "no_nights": ("bool", False), "fixed_hours": ("bool", False), "lodging_needed": ("bool", False),
-    "couple_room": ("bool", False), "group": ("int32", -1),
-}  # fmt: skip
+    "key": ("uint64", None),
+    "destinations": ("int32", _LIST),
+    "occupations": ("int32", _LIST),
+    "skills": ("int32", _LIST),
+    "skill_levels": ("int8", _LIST),
+    "education": ("int8", 0),
+    "least_wage": ("int32", 0),
+    "available": ("datetime64[D]", _ANY_DAY),
+    "needs_sitting": ("bool", False),
+    "light_only": ("bool", False),
+    "no_nights": ("bool", False),
+    "fixed_hours": ("bool", False),
+    "lodging_needed": ("bool", False),
+    "couple_room": ("bool", False),
+    "group": ("int32", -1),
+}
 _POSTS: dict[str, tuple[str, Any]] = {
-    "key": ("uint64", None), "employer": ("int32", None), "headcount": ("int32", 1), "place": ("int32", 0),
-    "occupation": ("int32", 0), "skill": ("int32", -1), "skill_level": ("int8", 0), "education": ("int8", 0),
-    "wage_low": ("int32", 0), "wage_high": ("int32", 0), "last_start": ("datetime64[D]", _ANY_DAY),
-    "sitting": ("bool", False), "heavy": ("bool", False), "nights": ("bool", False), "fixed_hours": ("bool", False),
-    "lodging": ("int8", 0), "couple_rooms": ("int32", 0),
-}  # fmt: skip
+    "key": ("uint64", None),
+    "employer": ("int32", None),
+    "headcount": ("int32", 1),
+    "place": ("int32", 0),
+    "occupation": ("int32", 0),
+    "skill": ("int32", -1),
+    "skill_level": ("int8", 0),
+    "education": ("int8", 0),
+    "wage_low": ("int32", 0),
+    "wage_high": ("int32", 0),
+    "last_start": ("datetime64[D]", _ANY_DAY),
+    "sitting": ("bool", False),
+    "heavy": ("bool", False),
+    "nights": ("bool", False),
+    "fixed_hours": ("bool", False),
+    "lodging": ("int8", 0),
+    "couple_rooms": ("int32", 0),
+}
 
 
 def _columns(count: int, given: dict[str, Any], kinds: dict[str, tuple[str, Any]]) -> dict[str, NDArray[Any]]:

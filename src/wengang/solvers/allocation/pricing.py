@@ -87,7 +87,9 @@ def first_arcs(problem: Problem, choice: Choice, arcs: int, bundles: int) -> Ind
     cut = problem.singles
     good = np.flatnonzero(choice.profit[:cut] > 0)
     single = good[best_of(problem.owner[good], choice.profit[good], arcs)]
-    return np.concatenate([single, arcs_of_bundles(problem, choice, best_of(problem.bundle_group, choice.bundle, bundles))])
+    return np.concatenate(
+        [single, arcs_of_bundles(problem, choice, best_of(problem.bundle_group, choice.bundle, bundles))]
+    )
 
 
 def with_whole_bundles(problem: Problem, arcs: Index) -> Index:

@@ -1,9 +1,9 @@
 """The linear program over some of the arcs, and its version in which every group goes whole.
 
-Columns: x for each arc, y for each bundle (group at employer). Rows: a person alone takes at most one post; a group at most
-one employer; a post no more people than places; an employer no more couple rooms than it has; and every member of a group
-takes exactly y posts at the employer. With whole y the rest is a transportation problem, whose corners are whole too: so
-only y is ever declared integer.
+Columns: x for each arc, y for each bundle (group at employer). Rows: a person alone takes at most one post; a group
+at most one employer; a post no more people than places; an employer no more couple rooms than it has; and every
+member of a group takes exactly y posts at the employer. With whole y the rest is a transportation problem, whose
+corners are whole too: so only y is ever declared integer.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from wengang.solvers.allocation.problem import Index, Problem, Values
 class Solution:
     """Values of the columns of a program.
 
-    `bound` limits the worth of every solution of the program. Prices are those of the linear program; an integer one has none
-    (zeros).
+    `bound` limits the worth of every solution of the program. Prices are those of the linear program; an integer one
+    has none (zeros).
     """
 
     arcs: Values
@@ -47,6 +47,8 @@ class Program:
         self._bundle_of_row = np.searchsorted(self.bundles, problem.share_bundle[self.shares])
         self.cost = np.concatenate([-problem.value[active], np.zeros(len(self.bundles))])
         self.limits, self.limit = self._limit_rows()
+        entities = len(problem.single_start) + len(problem.group_start)
+        self._is_supply = (np.arange(len(self.limit)) >= entities).astype(float)
         self.links = self._link_rows()
 
     def _limit_rows(self) -> tuple[csc_array, Values]:
@@ -75,19 +77,20 @@ class Program:
         sign = np.concatenate([np.ones(members), -np.ones(len(self.shares))])
         return coo_array((sign, (row, column)), shape=(len(self.shares), arcs + len(self.bundles))).tocsc()
 
-    def relax(self, seconds: float, taken: Index | None = None) -> Solution | None:
+    def relax(self, seconds: float, taken: Index | None = None, spare: float = 0.0) -> Solution | None:
         """Solve with fractional groups, or with exactly the bundles `taken`; None when time ran out.
 
         Args:
             seconds: time limit.
             taken: bundles that are to be placed, all others staying out; makes every corner whole.
+            spare: this much more of every place and room, which picks the lowest among equally good prices.
         """
         low, high = self._bundle_limits(taken)
         bounds = np.stack([np.concatenate([np.zeros(len(self.active)), low]), self._upper(high)], axis=1)
         result = linprog(
             self.cost,
             A_ub=self.limits,
-            b_ub=self.limit,
+            b_ub=self.limit + spare * self._is_supply,
             A_eq=self.links if len(self.shares) else None,
             b_eq=np.zeros(len(self.shares)) if len(self.shares) else None,
             bounds=bounds,

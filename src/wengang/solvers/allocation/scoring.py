@@ -114,7 +114,8 @@ REQUIREMENTS = (
 
 
 def _wage_mark(people: People, posts: Posts) -> NDArray[np.floating]:
-    """0 at 80 % of the wage expected, 1 at 150 %; the offer counts at its middle. Nothing expected: measured at 3,500."""
+    """0 at 80 % of the wage expected, 1 at 150 %; the offer counts at its middle. Nothing expected: measured at
+    3,500."""
     expected = np.where(people.least_wage > 0, people.least_wage, UNSTATED_WAGE).astype(np.float32)
     middle = (posts.wage_low.astype(np.float32) + posts.wage_high) / 2
     return np.clip((middle[None, :] / expected[:, None] - 0.8) / 0.7, 0, 1)
@@ -127,13 +128,22 @@ def _skill_mark(people: People, posts: Posts) -> NDArray[np.floating]:
     return np.where((posts.skill < 0)[None, :], 0.5, asked)
 
 
+def _occupation_rank(people: People, posts: Posts) -> NDArray[np.int8]:
+    job = posts.occupation
+
+    def fits(wish: NDArray[np.int32]) -> NDArray[np.bool_]:
+        whole_class = (wish % 100 == 0)[:, None]
+        return np.where(whole_class, wish[:, None] // 100 == job // 100, wish[:, None] == job) & (job > 0)
+
+    return _rank_of(people.occupations, fits)
+
+
 def _occupation_mark(people: People, posts: Posts) -> NDArray[np.floating]:
     """First wish 1, each later wish 0.1 less (not below 0.6), only the major class shared 0.3, none 0; no wish 0.5."""
-    wishes = people.occupations
+    wishes, job = people.occupations, posts.occupation
     if not wishes.shape[1]:
         return np.full((len(people), len(posts)), 0.5)
-    job = posts.occupation
-    exact = _rank_of(wishes, lambda w: np.where((w % 100 == 0)[:, None], w[:, None] // 100 == job // 100, w[:, None] == job))
+    exact = _occupation_rank(people, posts)
     near = _rank_of(wishes, lambda w: w[:, None] // 100 == job // 100)
     mark = np.where(exact >= 0, np.maximum(1 - 0.1 * exact, 0.6), np.where(near >= 0, 0.3, 0.0))
     return np.where(_unstated(wishes) | (job == 0)[None, :], 0.5, mark)
@@ -178,6 +188,21 @@ PARTS = (
     Part("strain", 0.06, _strain_mark),
 )
 """Every part of suitability with its weight."""
+
+
+def destination_rank(person: People, post: Posts) -> int:
+    """Which wish of one person one post's place fulfils, from 1; 0: none stated or none fits."""
+    return int(_destination_rank(person, post)[0, 0]) + 1 if person.destinations.shape[1] else 0
+
+
+def occupation_rank(person: People, post: Posts) -> int:
+    """Which occupation wished by one person one post is, from 1; 0: none stated or none fits."""
+    return int(_occupation_rank(person, post)[0, 0]) + 1 if person.occupations.shape[1] else 0
+
+
+def skill_excess(person: People, post: Posts) -> int:
+    """Levels that one person stands above what one post asks, -100 where the skill is not held or none is asked."""
+    return int(_skill_excess(person, post)[0, 0])
 
 
 def eligible(people: People, posts: Posts) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """An independent judge of allocations.
 
-It shares no code with the solver: plain loops over the market's own arrays, so that a mistake in one is not repeated in the
-other. Run it on every result before it is stored.
+It shares no code with the solver: plain loops over the market's own arrays, so that a mistake in one is not repeated
+in the other. Run it on every result before it is stored.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ SLACK = 1e-6
 def verify(market: Market, allocation: Allocation) -> None:
     """Check an allocation against its market; return quietly or raise.
 
-    Checked: shapes, eligibility of every pair, headcounts, groups whole at one employer, couple rooms, the objective, the
-    unfilled places, objective <= bound <= dual bound, and that the prices really prove the dual bound over all pairs.
+    Checked: shapes, eligibility of every pair, headcounts, groups whole at one employer, couple rooms, the objective,
+    the unfilled places, objective <= bound <= dual bound, and that the prices really prove the dual bound over all
+    pairs.
 
     Raises:
-        AllocationError: names what is violated, by `code`: shape, eligibility, headcount, group_divided, employers_mixed,
+        AllocationError: names what is violated, by `code`: shape, eligibility, headcount, group_divided,
+        employers_mixed,
             rooms, objective, unfilled, groups_placed, bound, gap, prices or dual_bound.
     """
     _check_shapes(market, allocation)
@@ -66,7 +68,9 @@ def _check_headcount(market: Market, allocation: Allocation) -> None:
         if taken[post] > places:
             raise AllocationError("headcount", f"post {post} has {places} places and {taken[post]} people")
         if int(allocation.unfilled[post]) != places - taken[post]:
-            raise AllocationError("unfilled", f"post {post} has {places - taken[post]} places open, not {allocation.unfilled[post]}")
+            raise AllocationError(
+                "unfilled", f"post {post} has {places - taken[post]} places open, not {allocation.unfilled[post]}"
+            )
 
 
 def _check_groups(market: Market, allocation: Allocation) -> dict[int, int]:
@@ -97,7 +101,9 @@ def _check_rooms(market: Market, allocation: Allocation, placed: dict[int, int])
     used = Counter(employer for group, employer in placed.items() if group in roomed)
     for employer, count in used.items():
         if count > market.room_stock[employer]:
-            raise AllocationError("rooms", f"employer {employer} has {market.room_stock[employer]} couple rooms for {count} groups")
+            raise AllocationError(
+                "rooms", f"employer {employer} has {market.room_stock[employer]} couple rooms for {count} groups"
+            )
 
 
 def _check_objective(market: Market, allocation: Allocation, utilities: dict[int, float]) -> None:
@@ -109,9 +115,13 @@ def _check_objective(market: Market, allocation: Allocation, utilities: dict[int
 def _check_bound(allocation: Allocation) -> None:
     slack = SLACK * max(1.0, abs(allocation.bound))
     if not allocation.objective <= allocation.bound + slack:
-        raise AllocationError("bound", f"objective {allocation.objective:.6f} is above the bound {allocation.bound:.6f}")
+        raise AllocationError(
+            "bound", f"objective {allocation.objective:.6f} is above the bound {allocation.bound:.6f}"
+        )
     if not allocation.bound <= allocation.dual_bound + slack:
-        raise AllocationError("bound", f"bound {allocation.bound:.6f} is above the dual bound {allocation.dual_bound:.6f}")
+        raise AllocationError(
+            "bound", f"bound {allocation.bound:.6f} is above the dual bound {allocation.dual_bound:.6f}"
+        )
     gap = (allocation.bound - allocation.objective) / allocation.bound if allocation.bound > 0 else 0.0
     if not abs(gap - allocation.gap) <= SLACK:
         raise AllocationError("gap", f"the gap is {gap:.6f}, not {allocation.gap:.6f}")
@@ -132,7 +142,8 @@ def _check_dual_bound(market: Market, allocation: Allocation) -> None:
 def _profits(market: Market, prices: list[float], rooms: list[float]) -> float:
     """What all people and groups would gain at most at these prices, over every eligible pair.
 
-    Posts without places and employers with fewer places than a group has members can be in no allocation and do not count.
+    Posts without places and employers with fewer places than a group has members can be in no allocation and do not
+    count.
     """
     total = 0.0
     places: Counter[int] = Counter()
