@@ -1,4 +1,4 @@
-"""Keep the Chinese catalogue complete: ``python scripts/translations.py`` lists what lacks Chinese and writes the .mo file.
+"""Keep the Chinese catalogue complete: ``python scripts/translations.py`` lists what lacks Chinese and writes the .mo.
 
 Message ids are found without GNU gettext, so that a newcomer needs nothing but Python: calls in Python by their syntax
 tree, tags in templates through Django's own ``templatize``.
@@ -51,7 +51,9 @@ def _in_template(source: str) -> Iterator[str]:
 
 def _string_arguments(text: str, start: int) -> Iterator[str]:
     """String literals from ``start`` to the closing bracket, joined as Python joins neighbours."""
-    for match in re.finditer(r"""\s*u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\"\"\".*?\"\"\")\s*([,)])""", text[start:], re.S):
+    for match in re.finditer(
+        r"""\s*u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\"\"\".*?\"\"\")\s*([,)])""", text[start:], re.S
+    ):
         if match.start() and text[start:][match.start() - 1] not in ",(":
             return
         yield ast.literal_eval(match.group(1))
@@ -62,7 +64,11 @@ def _string_arguments(text: str, start: int) -> Iterator[str]:
 def catalogue() -> polib.POFile:
     """The Chinese catalogue with the parts that rooms handed in merged into it."""
     entries = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    entries.metadata = {"Content-Type": "text/plain; charset=utf-8", "Language": "zh_Hans", "Plural-Forms": "nplurals=1; plural=0;"}
+    entries.metadata = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Language": "zh_Hans",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
     for part in sorted(PARTS.glob("*.po")):
         for entry in polib.pofile(str(part), check_for_duplicates=False):
             known = entries.find(entry.msgid)

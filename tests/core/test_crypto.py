@@ -103,5 +103,7 @@ def test_a_missing_key_is_said_not_guessed(person, settings):
 
 
 def test_every_purpose_belongs_to_one_meaning():
-    purposes = {field.purpose for model in (Person, ImportBatch) for field in model._meta.fields if hasattr(field, "purpose")}
+    purposes = {
+        field.purpose for model in (Person, ImportBatch) for field in model._meta.fields if hasattr(field, "purpose")
+    }
     assert {"person.id_number", "person.phone", "import_batch.report"} <= purposes

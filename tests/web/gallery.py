@@ -95,7 +95,7 @@ def pages() -> dict[str, str]:
     with translation.override("zh-hans"):
         return {
             "/gallery": draw(gallery, **context()),
-            "/sign-in": draw(sign_in, form=refused, redirect_field_value="", redirect_field_name="next"),
+            "/sign-in": draw(sign_in, form=refused, redirect_field=""),
             "/not-found": draw('{% include "404.html" %}'),
         }
 

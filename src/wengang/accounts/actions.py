@@ -30,7 +30,9 @@ def do_add_organisation(
 
 
 @transaction.atomic
-def do_add_user(*, username: str, full_name: str, password: str, organisation: Organisation, role: str, by: User) -> User:
+def do_add_user(
+    *, username: str, full_name: str, password: str, organisation: Organisation, role: str, by: User
+) -> User:
     """A new user with one role. Raises ValidationError naming the field."""
     require(by, Cap.ORGANISATION_EDIT)
     _require_own(organisation, by)
@@ -93,7 +95,7 @@ def log_access(
 
 @transaction.atomic
 def console_user() -> User:
-    """The account under which commands act at the machine itself: every capability of a county officer, nobody's password."""
+    """The account under which commands act at the machine itself: a county officer's rights, and no password."""
     user, new = User.objects.get_or_create(username=CONSOLE, defaults={"full_name": CONSOLE})
     if new:
         user.set_unusable_password()

@@ -14,7 +14,6 @@ from wengang.accounts.roles import MAY, Role
 from wengang.core.models import Division
 from wengang.core.scope import Scope
 
-
 WHOLE_COUNTRY = ("1", "2", "3", "4", "5", "6", "7", "8")
 """The first digits of GB/T 2260: together they cover every division."""
 
@@ -109,7 +108,7 @@ class User(AbstractBaseUser):
         """The membership this user acts under: the chosen one, else the first."""
         mine = self.memberships_now
         chosen = [each for each in mine if each.pk == self.acting_as_id]
-        return (chosen or mine or [None])[0]
+        return next(iter(chosen or mine), None)
 
     @cached_property
     def scope(self) -> Scope:

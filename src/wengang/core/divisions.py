@@ -35,4 +35,11 @@ def _official() -> Iterator[tuple[object, ...]]:
     with source.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8", newline="") as text:
         for row in csv.DictReader(text):
             point = (float(row["lat"]), float(row["lon"])) if row["lat"] else (None, None)
-            yield row["code"], row["name"], LEVELS[row["level"]], row["parent"] or None, *point, row["approximate"] == "1"
+            yield (
+                row["code"],
+                row["name"],
+                LEVELS[row["level"]],
+                row["parent"] or None,
+                *point,
+                row["approximate"] == "1",
+            )

@@ -1,14 +1,19 @@
 """Model fields for values that must not lie readable in the database."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from wengang.core import crypto
 
+if TYPE_CHECKING:
+    _Bytes = models.Field[str, str]
+else:
+    _Bytes = models.BinaryField
 
-class SealedTextField(models.BinaryField):
+
+class SealedTextField(_Bytes):
     """Text, sealed with ``core.crypto``; empty text is stored as empty bytes.
 
     ``purpose`` names table and column and is authenticated with the value.

@@ -1,18 +1,18 @@
 """The one path by which a list enters the house: open a batch, check it, commit it, hand the bad rows back.
 
-A room registers an ``Importer`` for each kind of list. Checking and committing read the kept file anew and plan the rows
-in chunks against the database; only committing writes, one transaction a chunk, so that a killed or cancelled run loses
-at most its last chunk and a second run finds the written rows unchanged.
+A room registers an ``Importer`` for each kind of list. Checking and committing read the kept file anew and plan the
+rows in chunks against the database; only committing writes, one transaction a chunk, so that a killed or cancelled run
+loses at most its last chunk and a second run finds the written rows unchanged.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -113,7 +113,9 @@ def importer_for(kind: str) -> Importer:
         return _importers[kind]
     except KeyError:
         known = ", ".join(sorted(_importers))
-        raise ImportRefused(_("Unknown kind of list “%(kind)s”. Known: %(known)s") % {"kind": kind, "known": known}) from None
+        raise ImportRefused(
+            _("Unknown kind of list “%(kind)s”. Known: %(known)s") % {"kind": kind, "known": known}
+        ) from None
 
 
 def kinds() -> list[str]:
@@ -301,17 +303,24 @@ def annotated(batch: ImportBatch, *, only_bad: bool = False) -> tuple[bytes, str
     data, filename = file_of(batch)
     importer = importer_for(batch.kind)
     reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
-    problems = _planned_problems(reading, importer, batch)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{Path(filename).stem}.xlsx"
-        annotate(data, reading, path, filename=filename, token=batch.token, extra=problems, only_bad=only_bad)
-        return path.read_bytes(), path.name
+    planned = _Planned(**vars(reading), importer=importer, batch=batch)
+    target = BytesIO()
+    annotate(data, planned, target, token=batch.token, only_bad=only_bad)
+    return target.getvalue(), f"{Path(filename).stem}.xlsx"
 
 
-def _planned_problems(reading: Reading, importer: Importer, batch: ImportBatch) -> list[Problem]:
-    context = importer.context(batch)
-    found: list[Problem] = []
-    for chunk in _chunks(reading):
-        for plan in importer.plan([row for row in chunk if row.ok], context):
-            found.extend(plan.problems)
-    return found
+@dataclass
+class _Planned(Reading):
+    """A reading whose rows carry what the ledger says of them beside what the sheet says."""
+
+    importer: Importer | None = None
+    batch: ImportBatch | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        assert self.importer is not None
+        assert self.batch is not None
+        context = self.importer.context(self.batch)
+        for chunk in _chunks(super().__iter__()):
+            for plan in self.importer.plan([row for row in chunk if row.ok], context):
+                plan.row.problems = (*plan.row.problems, *plan.problems)
+            yield from chunk

@@ -118,7 +118,7 @@ def new_token() -> str:
 
 
 class ImportBatch(ScopedModel):
-    """A list that somebody brought in: its file, what was found in it, what was written. Corrected files continue it."""
+    """A list that somebody brought in: its file, what was found, what was written. Corrected files continue it."""
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")

@@ -1,7 +1,6 @@
-"""Seal every stored value again under the newest key, table by table, in small steps that can be stopped and resumed."""
+"""Seal every stored value again under the newest key, table by table, in steps that can be stopped and resumed."""
 
 from collections.abc import Iterator
-
 from typing import LiteralString
 
 import pgtrigger
@@ -22,7 +21,7 @@ def sealed_columns() -> Iterator[tuple[type[models.Model], str, str]]:
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, SealedTextField):
-                yield model, field.column, field.purpose
+                yield model, str(field.column), field.purpose
     yield ImportFile, "sealed", FILE_PURPOSE
 
 
@@ -64,7 +63,7 @@ def _statement(template: LiteralString, model: type[models.Model], column: str) 
             .format(
                 table=sql.Identifier(model._meta.db_table),
                 column=sql.Identifier(column),
-                pk=sql.Identifier(model._meta.pk.column),
+                pk=sql.Identifier(str(model._meta.pk.column)),
             )
             .as_string(cursor.cursor)
         )

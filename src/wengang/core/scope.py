@@ -1,7 +1,7 @@
 """Who may see which rows. A scoped manager refuses to read until it was told for whom.
 
-Every row about a person hangs on a division (code prefix = subtree) or on an organisation. A model states its rule once,
-in ``scope_rule``; pages, jobs and exports read through ``Model.objects.visible_to(scope)``.
+Every row about a person hangs on a division (code prefix = subtree) or on an organisation. A model states its rule
+once, in ``scope_rule``; pages, jobs and exports read through ``Model.objects.visible_to(scope)``.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def _fetch_all(self) -> None:
         self._require_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._require_scope()
@@ -115,8 +115,8 @@ class ScopedModel(models.Model):
     relations (a related object is reached from one that was scoped already).
     """
 
-    objects = ScopedQuerySet.as_manager()
     unscoped = models.Manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True

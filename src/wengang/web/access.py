@@ -1,7 +1,7 @@
 """The door of every page: signed in, holding the capability, and then only rows of one's own scope.
 
-A page states its capability once, on the view. Rows come from ``visible_to(request.user.scope)``: somebody else's record
-is 404, a missing capability 403. ``tests/web/test_access.py`` walks every route against every role.
+A page states its capability once, on the view. Rows come from ``visible_to(request.user.scope)``: somebody else's
+record is 404, a missing capability 403. ``tests/web/test_access.py`` walks every route against every role.
 """
 
 from collections.abc import Callable

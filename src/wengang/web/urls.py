@@ -1,1 +1,3 @@
+"""All pages. Each feature has a folder of its own."""
+
 urlpatterns: list = []

@@ -21,4 +21,7 @@ class Command(ToldCommand):
     def handle(self, **options: Any) -> None:
         sheet = imports.importer_for(options["kind"]).sheet
         template(sheet, options["file"])
-        self.tell(options, {"kind": sheet.kind, "title": sheet.zh, "columns": len(sheet.columns), "file": str(options["file"])})
+        self.tell(
+            options,
+            {"kind": sheet.kind, "title": sheet.zh, "columns": len(sheet.columns), "file": str(options["file"])},
+        )

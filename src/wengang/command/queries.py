@@ -1,0 +1,45 @@
+"""What home and the menu tell: gathered from each room's rows, always in the reader's scope."""
+
+from django.db.models import QuerySet
+
+from wengang.accounts.roles import Cap
+from wengang.core.models import ImportBatch
+from wengang.core.scope import Scope
+from wengang.market.enums import ProposalState, VacancyState
+from wengang.market.models import Proposal, Vacancy
+from wengang.registry.models import DuplicateCase
+
+MOST = 999
+"""A badge counts no further: beyond this the number changes nothing for the reader."""
+
+
+def badges(scope: Scope) -> dict[str, int]:
+    """Open work by menu entry, each counted up to ``MOST``; only what the reader may act on."""
+    sources: dict[str, tuple[Cap, QuerySet]] = {
+        "imports": (
+            Cap.PERSON_IMPORT,
+            ImportBatch.objects.visible_to(scope).filter(state=ImportBatch.State.CHECKED),
+        ),
+        "duplicates": (
+            Cap.DUPLICATE_DECIDE,
+            DuplicateCase.objects.visible_to(scope).filter(decision=DuplicateCase.Decision.OPEN),
+        ),
+        "quarantined": (
+            Cap.VACANCY_RELEASE,
+            Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED),
+        ),
+        "proposals": (Cap.PROPOSAL_SEE, waiting_proposals(scope)),
+    }
+    return {name: rows.order_by()[:MOST].count() for name, (cap, rows) in sources.items() if scope.may(cap)}
+
+
+def waiting_proposals(scope: Scope) -> QuerySet:
+    """Allocated proposals whose next answer is mine to record: the worker's, or the employer's."""
+    states: list[str] = []
+    if scope.may(Cap.ANSWER_PERSON):
+        states += [ProposalState.PROPOSED, ProposalState.SHOWN, ProposalState.EMPLOYER_ACCEPTED]
+    if scope.may(Cap.ANSWER_EMPLOYER):
+        states += [ProposalState.ACCEPTED, ProposalState.INTENTION, ProposalState.INTERVIEW]
+    if scope.may(Cap.HIRE):
+        states += [ProposalState.OFFERED]
+    return Proposal.objects.visible_to(scope).filter(state__in=states, allocated=True)
