@@ -29,6 +29,11 @@ def load_divisions() -> int:
         return int(cursor.rowcount)
 
 
+def official_codes() -> set[str]:
+    """Codes of every official division of today."""
+    return {str(row[0]) for row in _official()}
+
+
 def _official() -> Iterator[tuple[object, ...]]:
     """Rows of the committed file, parents before children."""
     source = files("wengang.core.regions") / "data" / "divisions.csv.gz"
