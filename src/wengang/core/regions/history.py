@@ -10,6 +10,9 @@ from typing import NamedTuple
 DATA = Path(__file__).parent / "data"
 _NEWEST_LIST = 2025
 _STILL_IN_FORCE = 9999
+# The lists show the end of a year, so a code that misses from one was given out during part of that year. And a change
+# enters them when it is approved: 崇左市 was approved in December 2002 and took up its work in August 2003.
+_YEARS_AFTER_LAST_LIST = 2
 
 
 class CountySpan(NamedTuple):
@@ -39,10 +42,11 @@ def county_history() -> dict[str, tuple[CountySpan, ...]]:
 @lru_cache(maxsize=1)
 def _last_years() -> dict[str, int]:
     last = {code: spans[-1].to_year for code, spans in county_history().items()}
-    # The lists show the end of a year: a code missing from the next list was still in force during part of that year.
-    return {code: _STILL_IN_FORCE if year == _NEWEST_LIST else year + 1 for code, year in last.items()}
+    return {
+        code: _STILL_IN_FORCE if year == _NEWEST_LIST else year + _YEARS_AFTER_LAST_LIST for code, year in last.items()
+    }
 
 
 def last_year_in_force(county: str) -> int | None:
-    """The last year in which the six-digit code was in force (9999: today), or None when it never was."""
+    """The last year in which the six-digit code can have been given out (9999: today), or None when it never was."""
     return _last_years().get(county)

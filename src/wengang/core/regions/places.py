@@ -29,6 +29,7 @@ _RELATION_TEXTS = {
     Relation.IN_PREFECTURE: ("市内县外", "in the prefecture, outside the county"),
     Relation.IN_COUNTY: ("县内", "in the county"),
 }
+_RELATIONS = {relation.value: relation for relation in Relation}
 
 
 class Kind(StrEnum):
@@ -62,7 +63,7 @@ class Place:
     @property
     def relation(self) -> Relation | None:
         """The relation to home that a relative word states; None for divisions and for vaguer words."""
-        return Relation(self.kind) if self.kind in Relation else None
+        return _RELATIONS.get(self.kind.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ RELATIVE_WORDS = {
     word: kind
     for kind, words in {
         Kind.IN_COUNTY: (
-            "县内 县域内 本县 本区 区内 本地 当地 就近 就地 就近就地 本乡 本镇 本村 乡内 镇内 村内 乡镇内 家门口 家乡 老家 "
-            "县内乡外 县内镇外"
+            "县内 县域内 本县 本区 区内 本地 当地 就近 就地 就近就地 本乡 本镇 本村 乡内 镇内 村内 乡镇内 家门口 家乡 "
+            "老家 县内乡外 县内镇外"
         ),
         Kind.IN_PREFECTURE: "市内 本市 市内县外 县外市内 州内 本州 州内县外",
         Kind.IN_PROVINCE: "省内市外 市外省内 区内市外 省内州外",
