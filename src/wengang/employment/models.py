@@ -11,7 +11,9 @@ from wengang.core.history import tracked
 from wengang.core.models import Division
 from wengang.core.scope import Scope, ScopedModel
 from wengang.employment import enums
+from wengang.market.enums import Contract, WageBasis
 from wengang.market.models import Employer, Proposal, Vacancy
+from wengang.market.wages import wage_text
 from wengang.registry.enums import Source
 from wengang.registry.models import Person
 
@@ -35,8 +37,10 @@ class Spell(ScopedModel):
     division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
-    promised_low = models.PositiveIntegerField(null=True, help_text="yuan, on the vacancy's basis")
-    promised_high = models.PositiveIntegerField(null=True)
+    promised_low = models.DecimalField(max_digits=9, decimal_places=2, null=True, help_text="yuan per promised_basis")
+    promised_high = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    promised_basis = models.CharField(max_length=8, choices=WageBasis.choices, blank=True)
+    contract = models.CharField(max_length=12, choices=Contract.choices, blank=True)
     export_mode = models.CharField(max_length=10, choices=enums.ExportMode.choices)
     source = models.CharField(max_length=10, choices=Source.choices)
     seen_on = models.DateField()
@@ -69,6 +73,11 @@ class Spell(ScopedModel):
 
     def __str__(self) -> str:
         return f"spell {self.pk}"
+
+    @property
+    def promised_text(self) -> str:
+        """The wage promised, in words; empty when none was."""
+        return wage_text(self.promised_low, self.promised_high, self.promised_basis)
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:

@@ -1,74 +1,83 @@
-"""Code lists of the market."""
+"""Code lists of the market. What stands on a paper form takes its words from the shared code lists."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wengang.core.sheets import codes as forms
+from wengang.market import codes
+from wengang.registry.enums import entry
+
 
 class VacancyKind(models.TextChoices):
-    LONG = "long", _("Long-term")
-    SHORT = "short", _("Short-term")
-    SEASONAL = "seasonal", _("Seasonal")
+    LONG = entry(codes.VACANCY_KIND, "long")
+    SHORT = entry(codes.VACANCY_KIND, "short")
+    SEASONAL = entry(codes.VACANCY_KIND, "seasonal")
 
 
 class WageBasis(models.TextChoices):
-    MONTH = "month", _("A month")
-    HOUR = "hour", _("An hour")
-    DAY = "day", _("A day")
-    PIECE = "piece", _("Piece rate, about a month")
+    """What a wage is paid for; a piece rate is stated as what it comes to in a month."""
+
+    MONTH = entry(forms.PAY_BASIS, "month")
+    HOUR = entry(forms.PAY_BASIS, "hour")
+    DAY = entry(forms.PAY_BASIS, "day")
+    PIECE = entry(forms.PAY_BASIS, "piece")
 
 
 class Shift(models.TextChoices):
-    DAY = "day", _("Day shift")
-    NIGHT = "night", _("Night shift")
-    ROTATING = "rotating", _("Rotating shifts")
-    FLEXIBLE = "flexible", _("Flexible hours")
+    DAY = entry(codes.SHIFT, "day")
+    NIGHT = entry(codes.SHIFT, "night")
+    ROTATING = entry(codes.SHIFT, "rotating")
+    FLEXIBLE = entry(codes.SHIFT, "flexible")
 
 
 class Provision(models.TextChoices):
     """Board, or lodging."""
 
-    FREE = "free", _("Free")
-    PAID = "paid", _("Paid by the worker")
-    NONE = "none", _("Not provided")
+    FREE = entry(codes.PROVISION, "free")
+    PAID = entry(codes.PROVISION, "paid")
+    NONE = entry(codes.PROVISION, "none")
 
 
 class FamilyPost(models.TextChoices):
-    COUPLE = "couple", _("Couple post")
-    PARENT_CHILD = "parent_child", _("Father-and-son post")
-    SIBLINGS = "siblings", _("Brothers' post")
+    COUPLE = entry(codes.FAMILY_POST, "couple")
+    PARENT_CHILD = entry(codes.FAMILY_POST, "parent_child")
+    SIBLINGS = entry(codes.FAMILY_POST, "siblings")
 
 
 class Demand(models.TextChoices):
     """Lawful physical demands of the work itself."""
 
-    STANDING = "standing", _("Standing")
-    SEATED = "seated", _("Seated")
-    LIFTING_10 = "lifting_10", _("Lifting up to 10 kg")
-    LIFTING_25 = "lifting_25", _("Lifting up to 25 kg")
-    LIFTING_OVER = "lifting_over", _("Lifting over 25 kg")
-    HEIGHT = "height", _("Work at height")
-    HEAT = "heat", _("Heat")
-    EYESIGHT = "eyesight", _("Sharp eyesight")
-    HAZARDOUS = "hazardous", _("Hazardous work (adults only)")
+    STANDING = entry(codes.DEMAND, "standing")
+    SEATED = entry(codes.DEMAND, "seated")
+    LIFTING_10 = entry(codes.DEMAND, "lifting_10")
+    LIFTING_25 = entry(codes.DEMAND, "lifting_25")
+    LIFTING_OVER = entry(codes.DEMAND, "lifting_over")
+    HEIGHT = entry(codes.DEMAND, "height")
+    HEAT = entry(codes.DEMAND, "heat")
+    EYESIGHT = entry(codes.DEMAND, "eyesight")
+    HAZARDOUS = entry(codes.DEMAND, "hazardous")
 
 
 class Insurance(models.TextChoices):
-    PENSION = "pension", _("Pension")
-    MEDICAL = "medical", _("Medical")
-    UNEMPLOYMENT = "unemployment", _("Unemployment")
-    INJURY = "injury", _("Work injury")
-    MATERNITY = "maternity", _("Maternity")
-    ACCIDENT = "accident", _("Accident")
+    PENSION = entry(forms.INSURANCE, "pension")
+    MEDICAL = entry(forms.INSURANCE, "medical")
+    UNEMPLOYMENT = entry(forms.INSURANCE, "unemployment")
+    INJURY = entry(forms.INSURANCE, "injury")
+    MATERNITY = entry(forms.INSURANCE, "maternity")
+    ACCIDENT = entry(forms.INSURANCE, "accident")
+    RESIDENT = entry(forms.INSURANCE, "resident")
 
 
 class Contract(models.TextChoices):
-    FIXED = "1", _("Fixed term")
-    OPEN = "2", _("Open-ended")
-    TASK = "3", _("Until a task is done")
-    PART_TIME = "part_time", _("Part-time")
-    DISPATCH = "dispatch", _("Labour dispatch")
-    OVERAGE = "overage", _("Over-age work agreement")
-    NONE = "none", _("None")
+    FIXED = entry(forms.CONTRACT, "1")
+    OPEN = entry(forms.CONTRACT, "2")
+    TASK = entry(forms.CONTRACT, "3")
+    PART_TIME = entry(forms.CONTRACT, "part_time")
+    DISPATCH = entry(forms.CONTRACT, "dispatch")
+    OVERAGE = entry(forms.CONTRACT, "overage")
+    OUTWORK = entry(forms.CONTRACT, "outwork")
+    PUBLIC_POST = entry(forms.CONTRACT, "public_post")
+    NONE = entry(forms.CONTRACT, "none")
 
 
 class VacancyState(models.TextChoices):
@@ -104,3 +113,11 @@ class ProposalState(models.TextChoices):
     HIRED = "hired", _("Hired")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
+
+
+P = ProposalState
+OPEN_STATES = (P.PROPOSED, P.SHOWN, P.ACCEPTED, P.NO_ANSWER, P.EMPLOYER_ACCEPTED, P.INTENTION, P.INTERVIEW, P.OFFERED)
+UNANSWERED = (P.PROPOSED, P.SHOWN, P.NO_ANSWER)
+"""Nobody has said anything yet: a new round may put others in their place."""
+IN_PROGRESS = (P.ACCEPTED, P.EMPLOYER_ACCEPTED, P.INTENTION, P.INTERVIEW, P.OFFERED)
+"""The worker said yes: the place is kept until this is settled."""

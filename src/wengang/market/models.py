@@ -1,5 +1,7 @@
 """Cooperation between regions: agreements, employers, vacancies, monthly issues of two lists, rounds and proposals."""
 
+import secrets
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
@@ -12,7 +14,11 @@ from wengang.core.history import tracked
 from wengang.core.models import Division, ImportBatch
 from wengang.core.scope import Scope, ScopedModel
 from wengang.market import enums
+from wengang.market.wages import wage_text
+from wengang.registry.enums import Education
 from wengang.registry.models import Person
+
+_CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
 
 
 @tracked
@@ -114,6 +120,11 @@ def vacancies_of_my_issues(scope: Scope) -> Q:
     return Q(pk__in=PostEntry.unscoped.filter(issue__agreement__in=agreements).values("vacancy_id"))
 
 
+def new_vacancy_code() -> str:
+    """An opaque public code of a vacancy."""
+    return "P" + secrets.token_bytes(8).translate(_CODE_SIGNS).decode()
+
+
 @tracked
 class Vacancy(ScopedModel):
     """One posting line. ``postings`` 岗位 and ``headcount`` 需求人数 are two figures and never added together.
@@ -123,8 +134,9 @@ class Vacancy(ScopedModel):
     """
 
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="vacancies")
-    code = models.CharField(max_length=30, unique=True)
+    code = models.CharField(max_length=30, unique=True, default=new_vacancy_code, editable=False)
     title = models.CharField(max_length=60)
+    occurrence = models.PositiveSmallIntegerField(default=1, help_text="the n-th of this title, place and kind")
     occupation = models.CharField(max_length=8, blank=True, help_text="class of the occupation list")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="vacancies")
     address = models.CharField(max_length=200, blank=True)
@@ -135,19 +147,21 @@ class Vacancy(ScopedModel):
     description = models.TextField(blank=True)
     shift = models.CharField(max_length=10, choices=enums.Shift.choices, blank=True)
     hours_text = models.CharField(max_length=80, blank=True)
-    wage_low = models.PositiveIntegerField(null=True)
-    wage_high = models.PositiveIntegerField(null=True)
+    wage_low = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    wage_high = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     wage_basis = models.CharField(max_length=8, choices=enums.WageBasis.choices, default=enums.WageBasis.MONTH)
     probation = models.CharField(max_length=60, blank=True)
     board = models.CharField(max_length=5, choices=enums.Provision.choices, blank=True)
     lodging = models.CharField(max_length=5, choices=enums.Provision.choices, blank=True)
     couple_rooms = models.PositiveIntegerField(default=0)
-    insurances = ArrayField(models.CharField(max_length=14), default=list, blank=True)
-    contract = models.CharField(max_length=10, choices=enums.Contract.choices, blank=True)
-    education = models.CharField(max_length=2, blank=True, help_text="least education the work itself needs")
+    insurances = ArrayField(models.CharField(max_length=14, choices=enums.Insurance.choices), default=list, blank=True)
+    contract = models.CharField(max_length=12, choices=enums.Contract.choices, blank=True)
+    education = models.CharField(
+        max_length=2, choices=Education.choices, blank=True, help_text="least education the work itself needs"
+    )
     skill = models.CharField(max_length=60, blank=True)
     skill_level = models.CharField(max_length=1, blank=True)
-    demands = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    demands = ArrayField(models.CharField(max_length=14, choices=enums.Demand.choices), default=list, blank=True)
     care_post = models.BooleanField(default=False, help_text="爱心岗位")
     family_post = models.CharField(max_length=12, choices=enums.FamilyPost.choices, blank=True)
     valid_from = models.DateField(null=True)
@@ -165,9 +179,13 @@ class Vacancy(ScopedModel):
         abstract = False
         indexes = [
             models.Index(fields=["division", "state", "-updated_at"]),
-            models.Index(fields=["employer", "title"]),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "title", "address", "kind", "occurrence"],
+                name="vacancy_once_an_employer",
+                violation_error_message=_("This employer already has this posting at this address."),
+            ),
             models.CheckConstraint(
                 condition=Q(filled__lte=F("headcount")),
                 name="hired_within_headcount",
@@ -192,6 +210,15 @@ class Vacancy(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def places_left(self) -> int:
+        return self.headcount - self.filled
+
+    @property
+    def wage_text(self) -> str:
+        """``5000-6500 元/月``: in the reader's language, empty when no wage is stated."""
+        return wage_text(self.wage_low, self.wage_high, self.wage_basis)
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
@@ -340,6 +367,7 @@ class Proposal(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "person", "vacancy"],
+                condition=~Q(state=enums.ProposalState.EXPIRED),
                 name="proposed_once_an_issue",
                 violation_error_message=_("This vacancy was already proposed to this person on this issue."),
             ),
