@@ -15,7 +15,9 @@ without_source_map() {
     sed -e 's|/\*# sourceMappingURL=[^*]*\*/||' -e 's|^//# sourceMappingURL=.*$||' "$1" > "$2"
 }
 
-without_source_map "$modules/@tabler/core/dist/css/tabler.min.css" "$target/tabler.min.css"
+without_source_map "$modules/@tabler/core/dist/css/tabler.min.css" "$target/tabler.full.css"
+node scripts/plain_colours.mjs < "$target/tabler.full.css" > "$target/tabler.min.css"
+rm "$target/tabler.full.css"
 without_source_map "$modules/@tabler/core/dist/js/tabler.min.js" "$target/tabler.min.js"
 without_source_map "$modules/@alpinejs/csp/dist/cdn.min.js" "$target/alpine-csp.min.js"
 
