@@ -52,13 +52,15 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Pair:
-    """One agreement: who sends, who receives, since when, and its short code."""
+    """One agreement: who sends, who receives, since when, its short code and how many people it means to bring."""
 
     code: str
     sender: Sender
     receiver: Receiver
     since: int
     station: str
+    target: int
+    title: str
 
 
 def _tiandeng(code: str, name: str, *villages: str) -> Township:
@@ -223,8 +225,16 @@ JIANGSU = Receiver(
 )
 
 PAIRS = (
-    Pair("TDPJ", TIANDENG, PENGJIANG, 2021, "天等县驻江门市劳务协作站"),
-    Pair("ZTJX", ZHAOTONG, JIAXING, 2021, "昭通市驻嘉兴市劳务协作站"),
-    Pair("QXNB", QIANXINAN, NINGBO, 2018, "黔西南州驻宁波市劳务协作站"),
-    Pair("BJJS", BAOJI, JIANGSU, 2020, "宝鸡市驻江苏省劳务协作站"),
+    Pair("TDPJ", TIANDENG, PENGJIANG, 2021, "天等县驻江门市劳务协作站", 1500, "天等县—江门市蓬江区劳务协作协议"),
+    Pair(
+        "ZTJX",
+        ZHAOTONG,
+        JIAXING,
+        2021,
+        "昭通市驻嘉兴市劳务协作站",
+        800,
+        "昭通市（昭阳区、靖安安置区）—嘉兴市劳务协作协议",
+    ),
+    Pair("QXNB", QIANXINAN, NINGBO, 2018, "黔西南州驻宁波市劳务协作站", 900, "黔西南州—宁波市东西部劳务协作协议"),
+    Pair("BJJS", BAOJI, JIANGSU, 2020, "宝鸡市驻江苏省劳务协作站", 800, "宝鸡市—江苏省劳务协作协议"),
 )
