@@ -84,6 +84,16 @@ def test_a_couple_goes_together_or_not_at_all() -> None:
     assert allocation.groups_placed == 0
 
 
+def test_what_prices_cannot_prove_branching_does() -> None:
+    couples = Case([[1.5, None]] * 4 + [[None, 1.0]], [3, 1], [0, 1], [0, 0, 1, 1, -1], None, [False] * 5, [0] * 5)
+    stages = []
+    allocation = allocate(couples.market(), target_gap=0, progress=lambda step: stages.append(step.stage))
+    assert stages[-1] == "prove"
+    assert allocation.dual_bound == pytest.approx(3 * 1.5 + 1, abs=TIES)
+    assert allocation.bound == pytest.approx(allocation.objective, abs=TIES)
+    assert allocation.objective == pytest.approx(2 * 1.5 + 1)
+
+
 def test_couple_rooms_run_out() -> None:
     case = Case([[1.5], [1.5], [1.2], [1.2]], [4], [0], [0, 0, 1, 1], [1], [True, False, True, True], [0] * 4)
     allocation = allocate(case.market())

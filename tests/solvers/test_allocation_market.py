@@ -102,9 +102,8 @@ def one(**columns: Any) -> People:
 
 
 def post(**columns: Any) -> Posts:
-    return Posts.build(
-        1, **({"employer": [0], "wage_high": [5000]} | {name: [value] for name, value in columns.items()})
-    )
+    given = {"employer": 0, "wage_high": 5000} | columns
+    return Posts.build(1, **{name: [value] for name, value in given.items()})
 
 
 def day(text: str) -> np.datetime64:

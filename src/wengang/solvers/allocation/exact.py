@@ -31,6 +31,8 @@ MOST_NODES = 20_000
 PROOF_ARCS = 300_000
 """Arcs of the last integer program; those left out enter its bound by what using one would cost."""
 WHOLE = 1e-6
+NEGLIGIBLE = 2e-6
+"""A difference in worth that counts as none: the integer solver itself stops at 1e-6."""
 SPARE = 1e-5
 """Fraction of a place added everywhere to find the lowest prices."""
 PRICE_SLACK = 1e-7
@@ -91,8 +93,7 @@ class Search:
             raise Interrupted
 
     def _close_enough(self) -> bool:
-        slack = pricing.TOLERANCE * max(abs(self.bound), 1.0)
-        return self.bound - self.objective <= self.target_gap * self.bound + 10 * slack
+        return self.bound - self.objective <= self.target_gap * self.bound + NEGLIGIBLE + 1e-8 * abs(self.bound)
 
     def _left(self) -> float:
         return self.end - time.monotonic()

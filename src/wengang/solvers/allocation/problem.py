@@ -118,13 +118,13 @@ def _group_layout(market: Market, arcs: Index, person_rank: Index, post_rank: In
     group, employer = group_rank[market.group[member]], employer_rank[market.employer[place]]
     arcs = arcs[np.lexsort((post_rank[place], person_rank[member], employer, group))]
     arcs = arcs[_in_whole_bundles(market, arcs)]
-    member, group, employer = person[arcs], market.group[person[arcs]], market.employer[post[arcs]]
-    share, share_start = _segments(member, employer)
-    bundle_of_share, bundle_start = _segments(group[share_start], employer[share_start])
+    label, workplace = market.group[person[arcs]], market.employer[post[arcs]]
+    share, share_start = _segments(person[arcs], workplace)
+    bundle_of_share, bundle_start = _segments(label[share_start], workplace[share_start])
     first_arc = share_start[bundle_start]
-    group_of_bundle, group_start = _segments(group[first_arc])
-    wants_room = np.bincount(market.group[market.group >= 0], minlength=1) * 0
-    np.add.at(wants_room, market.group[(market.group >= 0) & market.couple_room], 1)
+    group_of_bundle, group_start = _segments(label[first_arc])
+    wants_room = np.zeros(int(market.group.max(initial=0)) + 1, bool)
+    wants_room[market.group[(market.group >= 0) & market.couple_room]] = True
     counted = market.room_stock is not None
     return _GroupLayout(
         arcs=arcs,
@@ -133,8 +133,8 @@ def _group_layout(market: Market, arcs: Index, person_rank: Index, post_rank: In
         share_bundle=bundle_of_share,
         bundle_start=bundle_start,
         bundle_group=group_of_bundle,
-        bundle_employer=employer[first_arc].astype(np.int64),
-        bundle_room=(wants_room[group[first_arc]] > 0) & counted,
+        bundle_employer=workplace[first_arc].astype(np.int64),
+        bundle_room=wants_room[label[first_arc]] & counted,
         group_start=group_start,
     )
 

@@ -124,7 +124,7 @@ def _shortlists(
     placed = allocation.post[person] == post
     chosen = np.flatnonzero(placed)
     others = np.flatnonzero(listed & ~placed)
-    others = others[pricing.best_of(post[others], -loss[others], top)]
+    others = others[pricing.best_of(post[others].astype(np.int64), -loss[others], top)]
     both = np.concatenate([chosen, others])
     late = np.repeat([0, 1], [len(chosen), len(others)])
     both = both[np.lexsort((loss[both], late, post[both]))]

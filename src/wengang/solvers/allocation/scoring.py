@@ -61,7 +61,8 @@ def _destination_rank(people: People, posts: Posts) -> NDArray[np.int8]:
 
 
 def _unstated(wishes: NDArray[np.int32]) -> NDArray[np.bool_]:
-    return ~(wishes >= 0).any(axis=1)[:, None]
+    """bool[B, 1]: has the person left the list empty?"""
+    return np.all(wishes < 0, axis=1, keepdims=True)
 
 
 def _destination_met(people: People, posts: Posts) -> NDArray[np.bool_]:
