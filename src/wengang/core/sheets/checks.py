@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from . import codes
 from .model import Values
@@ -17,18 +18,23 @@ def id_agrees(values: Values) -> Iterable[tuple[str, Issue]]:
     number = values.get("id_number")
     if not number:
         return ()
-    issues = []
+    issues: list[tuple[str, Issue]] = []
     derived_sex = SEX_OF_DIGIT[int(number[16]) & 1]
     told_sex = values.get("sex")
     if told_sex in ("1", "2") and told_sex != derived_sex:
         issues.append(("sex", _sex_conflict(told_sex, derived_sex)))
     values["sex"] = derived_sex
-    birth = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    birth = _birth(number[6:14])
     told_birth = values.get("birth_date")
     if told_birth is not None and not _same_birth(told_birth, birth):
         issues.append(("birth_date", _birth_conflict(told_birth, birth)))
     values["birth_date"] = birth
     return issues
+
+
+@lru_cache(maxsize=65_536)
+def _birth(digits: str) -> dt.date:
+    return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
 
 
 def _same_birth(told: dt.date, birth: dt.date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -152,7 +152,7 @@ class Row:
         sheet: str,
         number: int,
         values: Values,
-        cells: tuple[Cell, ...],
+        cells: Sequence[Cell],
         layout: Layout,
         problems: tuple[Problem, ...] = (),
         origin: int | None = None,

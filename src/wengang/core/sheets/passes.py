@@ -86,6 +86,7 @@ class Pass:
         self.keys = [memo.column.key for _, memo in self.memos]
         self.ignored = {position for position, column in known if column.ignore}
         self.identity = [position for position, column in known if column.key in sheet.identity]
+        self.letters = [column_letter(position + grid.offset) for position in range(len(header.columns))]
         self.layout = Layout(*_layout(header, grid.offset))
         self.words = {text.rpartition("/")[2] for text in header.texts if text}
 
@@ -149,10 +150,12 @@ class Pass:
             parsed.append(list(map(memo.__getitem__, cells)))
             if memo.issues:
                 self._collect(problems, position, memo, cells, numbers)
-        tuples = zip(*columns, strict=True)
-        for index, (cells, parts) in enumerate(zip(tuples, zip(*parsed, strict=True), strict=True)):
-            values = dict(zip(self.keys, parts, strict=True))
-            yield self._row(numbers[index], values, cells, problems.get(index))
+        self.found.tally.rows += len(rows)
+        keys, finish = self.keys, self._finish
+        for index, parts in enumerate(zip(*parsed, strict=True)):
+            # Keys and parts are equally long by construction, and this line runs for every row of a province.
+            values = dict(zip(keys, parts))  # noqa: B905
+            yield finish(numbers[index], values, rows[index], problems.get(index))
 
     def _collect(
         self, problems: dict[int, list[Problem]], position: int, memo: Memo, cells: Sequence[Cell], numbers: list[int]
@@ -164,66 +167,49 @@ class Pass:
                 problems.setdefault(index, []).append(problem)
 
     def _problem(self, number: int, position: int, column: Column, cell: Cell, issue: Issue) -> Problem:
-        return Problem(
-            sheet=self.grid.name,
-            row=number,
-            column=column_letter(position + self.grid.offset),
-            key=column.key,
-            value=shown(column, cell),
-            severity=issue.severity,
-            code=issue.code,
-            zh=issue.zh,
-            en=issue.en,
-            proposal=issue.proposal,
-        )
+        letter = self.letters[position]
+        severity, code, zh, en, proposal = issue
+        text = shown(column, cell)
+        return Problem(self.grid.name, number, letter, column.key, text, severity, code, zh, en, proposal)
 
-    def _row(self, number: int, values: Values, cells: tuple[Cell, ...], problems: list[Problem] | None) -> Row:
-        found = [(key, issue) for check in self.sheet.checks for key, issue in check(values)]
+    def _finish(self, number: int, values: Values, cells: list[Cell], problems: list[Problem] | None) -> Row:
+        """Look across the columns of a row, and count it."""
+        found = [hit for check in self.sheet.checks for hit in check(values)]
         if self.sheet.unique:
             found += self._repeated(number, values)
         if found:
             problems = [*(problems or ()), *(self._at(number, key, issue, cells) for key, issue in found)]
-        phone = values.get("phone")
-        if phone:
+        if phone := values.get("phone"):
             self.found.phones[phone] = self.found.phones.get(phone, 0) + 1
-        row = Row(self.grid.name, number, values, cells, self.layout, tuple(problems or ()), self._origin(cells))
-        self._count(row)
-        return row
+        origin = self._origin(cells) if self.header.origin is not None else None
+        if problems:
+            self._count(problems)
+        else:
+            self.found.tally.ok += 1
+        return Row(self.grid.name, number, values, cells, self.layout, tuple(problems or ()), origin)
 
-    def _at(self, number: int, key: str, issue: Issue, cells: tuple[Cell, ...]) -> Problem:
+    def _at(self, number: int, key: str, issue: Issue, cells: Sequence[Cell]) -> Problem:
         for position, memo in self.memos:
             if memo.column.key == key:
                 return self._problem(number, position, memo.column, cells[position], issue)
-        return Problem(
-            self.grid.name, number, "", key, "", issue.severity, issue.code, issue.zh, issue.en, issue.proposal
-        )
+        return Problem(self.grid.name, number, "", key, "", *issue)
 
-    def _repeated(self, number: int, values: Values) -> Iterable[tuple[str, Issue]]:
-        mark = tuple(values.get(key) for key in self.sheet.unique)
+    def _repeated(self, number: int, values: Values) -> list[tuple[str, Issue]]:
+        mark = tuple([values.get(key) for key in self.sheet.unique])
         if None in mark:
-            return
-        place, row = self.found.seen.setdefault(mark, (self.grid.name, number))
-        if (place, row) != (self.grid.name, number):
-            yield (
-                self.sheet.unique[0],
-                warning(
-                    "repeated",
-                    f"与“{place}”第 {row} 行重复，请核对是否填了两次。",
-                    f"The same as row {row} of “{place}”; please check for a double entry.",
-                ),
-            )
+            return []
+        here = (self.grid.name, number)
+        first = self.found.seen.setdefault(mark, here)
+        return [] if first is here else [(self.sheet.unique[0], _repeated(*first))]
 
     def _origin(self, cells: Sequence[Cell]) -> int | None:
-        if self.header.origin is None:
-            return None
-        text = text_of(cells[self.header.origin])
+        text = text_of(cells[self.header.origin or 0])
         return int(text) if text.isascii() and text.isdigit() else None
 
-    def _count(self, row: Row) -> None:
+    def _count(self, problems: Sequence[Problem]) -> None:
         tally = self.found.tally
-        tally.rows += 1
         stopped = False
-        for problem in row.problems:
+        for problem in problems:
             tally.by_code[problem.code] = tally.by_code.get(problem.code, 0) + 1
             if problem.severity is Severity.ERROR:
                 tally.errors += 1
@@ -258,6 +244,14 @@ class Filler:
             elif cells[position] == "":
                 cells[position] = cell
         return cells
+
+
+def _repeated(place: str, row: int) -> Issue:
+    return warning(
+        "repeated",
+        f"与“{place}”第 {row} 行重复，请核对是否填了两次。",
+        f"The same as row {row} of “{place}”; please check for a double entry.",
+    )
 
 
 def shown(column: Column, cell: Cell) -> str:

@@ -177,7 +177,8 @@ def _note_block(
         look.hidden_columns += _hidden_columns(block)
     if b' hidden="' in block and len(look.hidden_rows) < LISTED:
         look.hidden_rows += [int(number) for number in HIDDEN_ROW.findall(block)]
-    look.empty_formulas += sum(block.count(pattern) for pattern in EMPTY_FORMULA)
+    if b"</f>" in block:
+        look.empty_formulas += sum(block.count(pattern) for pattern in EMPTY_FORMULA)
     look.error_cells += block.count(ERROR_CELL)
     if styled is None:
         return

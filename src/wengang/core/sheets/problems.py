@@ -7,9 +7,8 @@ row or worksheet, and never stops the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(StrEnum):
@@ -30,8 +29,7 @@ class SheetFileError(Exception):
         self.en = en
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """What a parser finds wrong with a value, before anybody knows in which cell it stands."""
 
     severity: Severity
@@ -41,8 +39,7 @@ class Issue:
     proposal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """An issue at its place.
 
     Attributes:
@@ -67,7 +64,7 @@ class Problem:
 
     def as_dict(self) -> Mapping[str, Any]:
         """The problem as plain values, ready for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__} | {"severity": self.severity.value}
+        return self._asdict() | {"severity": self.severity.value}
 
 
 def error(code: str, zh: str, en: str, proposal: str = "") -> Issue:
