@@ -175,7 +175,7 @@ def open_page(page: Any, address: str) -> list[str]:
             headers = {"Content-Security-Policy": build_policy()}
             route.fulfill(body=drawn[path], content_type="text/html; charset=utf-8", headers=headers)
         else:
-            route.fulfill(body="451425********0010", content_type="text/html; charset=utf-8")
+            route.fulfill(body="the value in full", content_type="text/html; charset=utf-8")
 
     page.route("**/*", answer)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -221,12 +221,29 @@ def test_lists_are_worked_by_keyboard(page: Any) -> None:
 
 
 @pytest.mark.browser
-def test_ticking_columns_reveal_and_confirmation(page: Any) -> None:
+def test_ticked_rows_are_counted_and_a_confirmation_can_be_refused(page: Any) -> None:
     complaints = open_page(page, "/gallery")
     page.locator("input[data-pick]").first.check()
     assert page.locator("[data-batch-count]").inner_text() == "1"
     page.locator("[data-batch-clear]").click()
     assert page.locator("[data-batch]").is_hidden()
+    page.locator("[data-confirm]").click()
+    assert page.locator("#ask").is_visible()
+    page.locator("#ask button[value=no]").click()
+    assert page.url.endswith("/gallery")
+    page.locator("[data-confirm]").click()
+    with page.expect_request("**/cancel") as asked:
+        page.locator("#ask button[value=yes]").click()
+    assert asked.value.method == "POST"
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_a_value_is_revealed_for_a_reason_and_for_a_minute(page: Any) -> None:
+    page.clock.install()
+    complaints = open_page(page, "/gallery")
+    value = page.locator("[data-masked] [data-value]")
+    masked = value.inner_text()
     page.locator("[data-reveal-url]").click()
     page.locator("#reveal button[value=yes]").click()
     assert page.locator("#reveal").is_visible(), "no reason, no reveal"
@@ -236,11 +253,39 @@ def test_ticking_columns_reveal_and_confirmation(page: Any) -> None:
     assert asked.value.method == "POST"
     assert "reason=" in asked.value.post_data
     assert "x-csrftoken" in asked.value.headers
-    page.locator("[data-confirm]").click()
-    assert page.locator("#ask").is_visible()
-    page.locator("#ask button[value=no]").click()
-    assert page.url.endswith("/gallery")
+    page.clock.run_for(2_000)
+    assert value.inner_text() == "the value in full"
+    page.clock.run_for(60_000)
+    assert value.inner_text() == masked
+    assert page.locator("[data-reveal-url]").is_visible()
     assert complaints == []
+
+
+@pytest.mark.browser
+def test_chosen_columns_are_remembered(page: Any) -> None:
+    complaints = open_page(page, "/gallery")
+    choice = page.locator("[data-bs-toggle=dropdown]")
+    if choice.is_hidden():
+        return  # a phone stacks its rows and shows every value
+    choice.click()
+    page.locator("input[data-column][value=why]").uncheck()
+    assert page.locator("th[data-col=why]").is_hidden()
+    page.reload()
+    assert page.locator("th[data-col=why]").is_hidden()
+    assert page.locator("th[data-col=wage]").is_visible()
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_a_changed_form_is_not_left_by_accident(page: Any) -> None:
+    open_page(page, "/gallery")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#id_note").fill("节后去")
+    page.evaluate("location.assign('/sign-in')")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.locator("#id_note").input_value() == "节后去"
 
 
 @pytest.mark.browser

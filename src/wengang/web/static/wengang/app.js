@@ -84,12 +84,16 @@
   document.addEventListener("submit", (event) => {
     const dialog = event.target.closest("#reveal");
     if (!dialog || event.submitter?.value !== "yes") return;
-    const holder = dialog.wanted.closest("[data-masked]");
-    const value = $("[data-value]", holder);
+    const button = dialog.wanted;
+    const value = $("[data-value]", button.closest("[data-masked]"));
     const masked = value.textContent;
     const reason = new FormData(event.target).get("reason");
-    window.htmx.ajax("POST", dialog.wanted.dataset.revealUrl, { source: value, target: value, swap: "innerHTML", values: { reason } });
-    setTimeout(() => { value.textContent = masked; }, 60000);
+    button.hidden = true;
+    window.htmx.ajax("POST", button.dataset.revealUrl, { source: value, target: value, swap: "innerHTML", values: { reason } });
+    setTimeout(() => {
+      value.textContent = masked;
+      button.hidden = false;
+    }, 60000);
   });
 
   /* A dialog that the server fills: any response swapped into #panel-body opens it. */
@@ -106,7 +110,10 @@
     const form = event.target.closest("form[data-guard]");
     if (form) changed.add(form);
   });
-  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) changed.delete(event.target); });
+  document.addEventListener("submit", (event) => changed.delete(event.target));
+  for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(failure, (event) => { if (event.target.matches("form[data-guard]")) changed.add(event.target); });
+  }
   window.addEventListener("beforeunload", (event) => {
     for (const form of changed) if (form.isConnected) event.preventDefault();
   });
