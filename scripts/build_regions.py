@@ -205,7 +205,7 @@ def spans(lists: Lists) -> Iterator[tuple[str, str, int, int]]:
 def write_history(history: History, names: dict[str, str]) -> None:
     """county_history.csv; prints how many retired codes were resolved, and by which rule."""
     hand, lists, lines, tally, latest = read_by_hand(names), history.lists, [], Counter(), {}
-    for code, name, first, last in sorted(spans(lists)):
+    for code, name, first, last in sorted(spans(lists), key=lambda span: (span[0], span[2])):
         step = follow(code, last, history, hand)
         lines.append((code, name, first, last, step.code, step.rule))
         latest[code] = (name, last, step)

@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 import pytest
+
 from wengang.core.regions import county_history, gazetteer
 from wengang.core.regions.history import DATA
 

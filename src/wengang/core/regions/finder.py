@@ -77,9 +77,10 @@ class Finder:
         for end in range(min(len(words), start + _LONGEST), start + _SHORTEST - 1, -1):
             for entry in self._index.get(words[start:end], ()):
                 inside = entry.code.startswith(scope) or (entry.was and entry.was.startswith(scope))
-                if not inside or entry.code == scope or not _believable(entry, words, start, end, near):
+                if not inside or entry.code == scope or (start == 0 and not _stands_alone(entry, near)):
                     continue
-                yield Reading(end, entry)
+                if not _is_street_name(words, end):
+                    yield Reading(end, entry)
                 if entry.level < TOWNSHIP:
                     yield from self._readings(words, end, entry.code, near)
 
@@ -111,12 +112,16 @@ def _words(text: str) -> str:
     return _EMPTY_LEVEL.sub("", _AFTER.sub("", _BEFORE.sub("", words)))
 
 
-def _believable(entry: Entry, words: str, start: int, end: int, near: str) -> bool:
-    """Whether the match is a division and not an accident of a common word."""
-    bare_township = start == 0 and entry.level == TOWNSHIP and not entry.full
-    if bare_township and not (len(near) >= 6 and entry.code.startswith(near[:6])):
-        return False
-    return words[end - 1] in "省市区县旗州盟镇乡道木" or not _NO_DIVISION.match(words[end:])
+def _stands_alone(entry: Entry, near: str) -> bool:
+    """Whether a text may begin with this name: short names of townships are common words, except at home."""
+    if entry.level < TOWNSHIP or entry.full:
+        return True
+    return len(near) >= 6 and entry.code.startswith(near[:6])
+
+
+def _is_street_name(words: str, end: int) -> bool:
+    """Whether the name that ends here goes on as a street or a village (中山 in 中山路)."""
+    return words[end - 1] not in "省市区县旗州盟镇乡道木" and _NO_DIVISION.match(words[end:]) is not None
 
 
 def _doubt(entry: Entry) -> int:
