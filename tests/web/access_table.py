@@ -7,6 +7,8 @@ kind of row that ``world.py`` makes twice, in one's own pair of regions and in a
 
 from dataclasses import dataclass, field
 
+from wengang.accounts.roles import Cap
+
 
 @dataclass(frozen=True)
 class Row:
@@ -20,4 +22,20 @@ class Row:
         return self.route
 
 
-TABLE: tuple[Row, ...] = ()
+GET_POST = ("GET", "POST")
+POST = ("POST",)
+
+ADMINISTRATION = (
+    Row("act-as", None, "", POST),
+    Row("organisations", Cap.ORGANISATION_EDIT),
+    Row("organisation-new", Cap.ORGANISATION_EDIT, "", GET_POST),
+    Row("users", Cap.ORGANISATION_EDIT),
+    Row("user-new", Cap.ORGANISATION_EDIT, "", GET_POST),
+    Row("user-active", Cap.ORGANISATION_EDIT, "user", POST),
+    Row("role-end", Cap.ORGANISATION_EDIT, "membership", POST),
+    Row("divisions", Cap.DIVISION_EDIT),
+    Row("division-new", Cap.DIVISION_EDIT, "", GET_POST),
+    Row("audit", Cap.AUDIT_READ),
+)
+
+TABLE: tuple[Row, ...] = (*ADMINISTRATION,)

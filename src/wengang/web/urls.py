@@ -1,3 +1,7 @@
 """All pages. Each feature has a folder of its own."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wengang.web.administration.urls")),
+]

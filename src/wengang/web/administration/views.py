@@ -1,0 +1,132 @@
+"""Pages of the administrator and of the auditor."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from wengang.accounts import actions
+from wengang.accounts.middleware import SESSION_KEY
+from wengang.accounts.models import AccessLog, Membership
+from wengang.accounts.queries import accesses_of, organisations_of, users_of
+from wengang.accounts.roles import Cap
+from wengang.core.divisions import do_add_division
+from wengang.core.models import Division
+from wengang.core.states import MayNot
+from wengang.web.access import Request, page
+from wengang.web.administration.forms import NewDivisionForm, OrganisationForm, UserForm
+
+PER_PAGE = 50
+
+
+@page(None, "POST")
+def act_as(request: Request) -> HttpResponse:
+    """Switch to another of my memberships."""
+    chosen = request.POST.get("membership", "")
+    if chosen not in {str(each.pk) for each in request.user.memberships_now}:
+        return HttpResponseBadRequest(_("Choose one of your own roles."))
+    request.session[SESSION_KEY] = int(chosen)
+    return redirect("home")
+
+
+@page(Cap.ORGANISATION_EDIT)
+def organisations(request: Request) -> HttpResponse:
+    rows = Paginator(organisations_of(request.user.scope), PER_PAGE)
+    return render(request, "administration/organisations.html", {"page": rows.get_page(request.GET.get("page"))})
+
+
+@page(Cap.ORGANISATION_EDIT, "GET", "POST")
+def new_organisation(request: Request) -> HttpResponse:
+    form = OrganisationForm(request.user.scope, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _done(form, actions.do_add_organisation, request):
+        messages.success(request, _("The organisation was added."))
+        return redirect("organisations")
+    status = 422 if form.errors else 200
+    return render(request, "administration/organisation_new.html", {"form": form}, status=status)
+
+
+@page(Cap.ORGANISATION_EDIT)
+def users(request: Request) -> HttpResponse:
+    rows = Paginator(users_of(request.user.scope), PER_PAGE)
+    return render(request, "administration/users.html", {"page": rows.get_page(request.GET.get("page"))})
+
+
+@page(Cap.ORGANISATION_EDIT, "GET", "POST")
+def new_user(request: Request) -> HttpResponse:
+    form = UserForm(request.user.scope, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _done(form, actions.do_add_user, request):
+        messages.success(request, _("The user was added. Tell the first password in person, not in a chat group."))
+        return redirect("users")
+    status = 422 if form.errors else 200
+    return render(request, "administration/user_new.html", {"form": form}, status=status)
+
+
+@page(Cap.ORGANISATION_EDIT, "POST")
+def set_active(request: Request, pk: int) -> HttpResponse:
+    user = get_object_or_404(users_of(request.user.scope), pk=pk)
+    try:
+        actions.do_set_active(user, request.POST.get("active") == "1", by=request.user)
+    except MayNot as refused:
+        messages.error(request, str(refused))
+    return redirect("users")
+
+
+@page(Cap.ORGANISATION_EDIT, "POST")
+def end_role(request: Request, pk: int) -> HttpResponse:
+    mine = Membership.objects.filter(organisation__in=organisations_of(request.user.scope))
+    membership = get_object_or_404(mine, pk=pk)
+    try:
+        actions.do_end_role(membership, by=request.user)
+        messages.success(request, _("The role was ended."))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("users")
+
+
+@page(Cap.DIVISION_EDIT)
+def divisions(request: Request) -> HttpResponse:
+    added = Division.objects.filter(request.user.scope.inside("code"), level__in=["village", "cell"])
+    rows = Paginator(added.select_related("parent").order_by("code"), PER_PAGE)
+    return render(request, "administration/divisions.html", {"page": rows.get_page(request.GET.get("page"))})
+
+
+@page(Cap.DIVISION_EDIT, "GET", "POST")
+def new_division(request: Request) -> HttpResponse:
+    form = NewDivisionForm(request.user.scope, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _done(form, do_add_division, request):
+        messages.success(request, _("It was added; lists may name it from now on."))
+        return redirect("divisions")
+    status = 422 if form.errors else 200
+    return render(request, "administration/division_new.html", {"form": form}, status=status)
+
+
+@page(Cap.AUDIT_READ)
+def audit(request: Request) -> HttpResponse:
+    action = request.GET.get("action", "")
+    rows = accesses_of(request.user.scope)
+    if action in AccessLog.Action.values:
+        rows = rows.filter(action=action)
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "actions": AccessLog.Action.choices,
+        "action": action,
+    }
+    return render(request, "administration/audit.html", context)
+
+
+def _done(form: forms.Form, action: Callable[..., object], request: Request) -> bool:
+    """Run the action with the form's values; what it refuses stands in the form."""
+    try:
+        action(**form.cleaned_data, by=request.user)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    except MayNot as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
