@@ -21,6 +21,6 @@ def lost_digits() -> IdError:
     """A number that went through a spreadsheet cell as a number: only 15 digits of it survived."""
     return IdError(
         "lost_digits",
-        "号码在表格中被当作数字保存,末尾几位已丢失,无法恢复,请按姓名和村核对后重新填写",
+        "号码在表格中被当作数字保存，末尾几位已丢失，无法恢复，请按姓名和村核对后重新填写",
         "The cell was stored as a number and the last digits are lost; look the person up by name and village",
     )

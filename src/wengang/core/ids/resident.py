@@ -86,7 +86,7 @@ def check_resident_id(text: str, *, typed: bool = False) -> ResidentId:
     if _CHECK[(county_sum + birth_sum + _SEQUENCE_SUMS[number[14:17]]) % 11] != number[17]:
         raise IdError(
             "check_digit",
-            "校验位不符,号码中至少有一位写错",
+            "校验位不符，号码中至少有一位写错",
             "The check digit does not fit: at least one digit is wrong",
         )
     return ResidentId(number, birth, _MALE if number[16] in "13579" else _FEMALE, county)
@@ -162,6 +162,6 @@ def _refuse_shape(number: str) -> NoReturn:
     if number.isdecimal() or _NUMBER.fullmatch(number.rjust(18, "0")[-18:]):
         digits = len(number)
         raise IdError(
-            "length", f"应为18位(旧号15位),现为{digits}位", f"18 characters (old numbers 15) expected, found {digits}"
+            "length", f"应为18位(旧号15位)，现为{digits}位", f"18 characters (old numbers 15) expected, found {digits}"
         )
     raise IdError("letters", "含有不应出现的字符", "There are characters that do not belong in the number")

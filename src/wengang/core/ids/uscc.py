@@ -35,8 +35,8 @@ def check_uscc(text: str) -> str:
         return str(uscc.validate(code))
     except InvalidLength:
         found = len(code)
-        raise IdError("length", f"应为18位,现为{found}位", f"18 characters expected, found {found}") from None
+        raise IdError("length", f"应为18位，现为{found}位", f"18 characters expected, found {found}") from None
     except InvalidChecksum:
-        raise IdError("check_digit", "校验位不符,代码有误", "The check character does not fit") from None
+        raise IdError("check_digit", "校验位不符，代码有误", "The check character does not fit") from None
     except ValidationError:
         raise IdError("letters", "不是有效的统一社会信用代码", "This is no valid code") from None
