@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wengang.solvers.allocation import pricing
+from wengang.solvers.allocation import pricing, trial
 from wengang.solvers.allocation.problem import Index, Problem
 from wengang.solvers.allocation.program import Program, Solution
 from wengang.solvers.allocation.result import Status
 
-FIRST_ARCS = 12
+FIRST_ARCS = 8
 """Arcs of a person alone in the first program."""
 FIRST_BUNDLES = 4
 """Employers of a group in the first program."""
@@ -100,6 +100,8 @@ class Search:
 
     def _relax(self) -> None:
         self._tell("relax")
+        self.choice, self.prices = trial.trial_choice(self.problem)
+        self.bound = self.choice.bound
         self.active = pricing.first_arcs(self.problem, self.choice, FIRST_ARCS, FIRST_BUNDLES)
         while len(self.active) and self.rounds < MOST_ROUNDS and self._left() > 0:
             program = Program(self.problem, self.active)
