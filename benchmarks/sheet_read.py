@@ -23,15 +23,29 @@ from typing import Any
 
 import openpyxl
 import xlsxwriter
-
 from tests.core.sheets.forms import HOUSEHOLDS
+
 from wengang.core.ids import make_resident_id
 from wengang.core.sheets import read
 
 HEADERS = (
-    "序号 户编号 户主姓名 乡镇 村 姓名 与户主关系 性别 身份证号 民族 文化程度 健康状况 劳动能力 人员类别 联系电话 "
-    "就业状态 务工地点 务工单位 工种 月收入 外出时间 就业意愿 意向地 期望月薪 备注"
-).split(" ")
+    *(
+        "序号",
+        "户编号",
+        "户主姓名",
+        "乡镇",
+        "村",
+        "姓名",
+        "与户主关系",
+        "性别",
+        "身份证号",
+        "民族",
+        "文化程度",
+        "健康状况",
+    ),
+    *("劳动能力", "人员类别", "联系电话", "就业状态", "务工地点", "务工单位", "工种", "月收入", "外出时间", "就业意愿"),
+    *("意向地", "期望月薪", "备注"),
+)
 SURNAMES = "农罗黄李韦覃陆梁赵许马冯邓"
 GIVEN = "秀文国志明春丽海军兰英华东平福成玉芳"
 

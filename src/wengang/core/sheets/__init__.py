@@ -5,12 +5,12 @@
 >>> annotate(path, reading, "for-the-village.xlsx", token=batch_token)        # doctest: +SKIP
 """
 
-from .annotate import annotate
+from .annotation import annotate
+from .blank import template
 from .export import export_csv, export_rows
 from .model import Column, Context, Mask, Parsed, Row, Sheet, Tally
 from .problems import Issue, Problem, Severity, SheetFileError
 from .reader import Reading, read
-from .template import template
 
 __all__ = [
     "Column",

@@ -206,5 +206,6 @@ def _frame(title: str) -> dict[str, str]:
         '<fill><patternFill patternType="solid"><fgColor rgb="FF1F6F5C"/></patternFill></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         '<cellXfs count="3"><xf/><xf fontId="1" fillId="2" applyFont="1" applyFill="1"/>'
-        '<xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        '<xf numFmtId="49" applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
     }

@@ -163,7 +163,7 @@ def _grids(source: Path | bytes, looks: dict[str, Look]) -> tuple[Grid, ...]:
 def _grid(book: Any, meta: Any, look: Look | None) -> Grid:
     sheet = book.get_sheet_by_name(meta.name)
     look = look or Look()
-    look.rows = sheet.total_height if sheet.start else 0
+    look.rows = sheet.end[0] + 1 if sheet.end else 0
     if look.rows > MAX_ROWS or sheet.width * look.rows > MAX_CELLS:
         raise faults.too_many_rows()
     merges = sheet.merged_cell_ranges

@@ -21,10 +21,12 @@ SEPARATED = re.compile(
 )
 COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?")
 YEAR_ONLY = re.compile(r"((?:19|20)\d{2})年?")
-MONTH_ONLY = re.compile(r"(\d{1,2})月份?(?:(\d{1,2})[日号])?")
+BARE_MONTH = re.compile(r"(\d{1,2})月份?(?:(\d{1,2})[日号])?")
 VAGUE = re.compile(r"[初底末中]|[上中下]旬|左右|前后|份")
 NUMERALS = re.compile(r"[〇零○一二三四五六七八九十]+")
 RANGE = re.compile(r"(.+?)(?:至|到|—+|–|~|～|--|-(?=\D|\d{4}))(.+)")
+
+MONTH_ONLY = fixed("month_only", "只写到月，按当月 1 日记录。", "Only a month is given; its first day is kept.")
 
 
 class Period(NamedTuple):
@@ -36,14 +38,19 @@ class Period(NamedTuple):
 
 def parse_date(cell: Cell, context: Context) -> Parsed:
     """A calendar day; a bare month becomes its first day with a warning."""
-    parsed = parse_month(cell, context)
-    if parsed.issue and parsed.issue.code == "month_only":
+    parsed = _parse(cell, context)
+    if parsed.issue is MONTH_ONLY:
         return Parsed(parsed.value, warning(**_text("day_missing"), proposal=str(parsed.value)))
     return parsed
 
 
 def parse_month(cell: Cell, context: Context) -> Parsed:
     """A day or a month; a month is its first day. 至今 is None with the remark ``open_end``."""
+    parsed = _parse(cell, context)
+    return Parsed(parsed.value) if parsed.issue is MONTH_ONLY else parsed
+
+
+def _parse(cell: Cell, context: Context) -> Parsed:
     if isinstance(cell, dt.date):
         return _in_range(cell.date() if isinstance(cell, dt.datetime) else cell)
     if isinstance(cell, dt.time | dt.timedelta | bool):
@@ -99,7 +106,7 @@ def _from_text(text: str, context: Context) -> Parsed:
         return Parsed(EPOCH + dt.timedelta(days=int(exact)), fixed(**_text("serial")))
     if found := YEAR_ONLY.fullmatch(exact):
         return Parsed(None, _year_only(int(found.group(1))))
-    if (found := MONTH_ONLY.fullmatch(exact)) and 1 <= int(found.group(1)) <= 12:
+    if (found := BARE_MONTH.fullmatch(exact)) and 1 <= int(found.group(1)) <= 12:
         proposal = f"{context.year}-{int(found.group(1)):02d}" if context.year else ""
         return Parsed(None, warning(**_text("year_missing"), proposal=proposal))
     return _unclear(text)
@@ -114,7 +121,7 @@ def _made(year: str, month: str, day: str | None, *, vague: bool) -> Parsed:
     if vague:
         return Parsed(value, warning(**_text("vague"), proposal=value.isoformat()[: None if day else 7]))
     parsed = _in_range(value)
-    return parsed if day or parsed.issue else Parsed(value, fixed(**_text("month_only")))
+    return parsed if day or parsed.issue else Parsed(value, MONTH_ONLY)
 
 
 def _in_range(value: dt.date) -> Parsed:
@@ -140,13 +147,12 @@ def _ambiguous(year: int) -> Issue:
 
 def _text(code: str) -> dict[str, str]:
     zh, en = TEXTS[code]
-    return {"code": code if code in ("open_end", "month_only") else f"date_{code}", "zh": zh, "en": en}
+    return {"code": code if code == "open_end" else f"date_{code}", "zh": zh, "en": en}
 
 
 TEXTS = {
     "open_end": ("“至今”已记为尚未结束。", "Taken as still running."),
     "serial": ("日期序号已换算为日期。", "A serial number was turned into a date."),
-    "month_only": ("只写到月，按当月 1 日记录。", "Only a month is given; its first day is kept."),
     "day_missing": (
         "只写到月，没有写日，暂按 1 日记录。",
         "The day is missing; the first of the month is kept for now.",

@@ -91,7 +91,7 @@ def _amounts(text: str) -> tuple[WageRange | None, bool]:
         return None, False
     approximate = approximate or bool(found.group(4))
     low, high = (None if at_most else amount), (None if at_least else amount)
-    return WageRange(low, high, approximate), bare == text
+    return WageRange(low, high, approximate), bare == text and bare.isascii() and bare.isdigit()
 
 
 def _span(found: re.Match[str], approximate: bool) -> WageRange | None:

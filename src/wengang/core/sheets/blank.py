@@ -8,6 +8,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from .model import Column, Sheet
+from .parsers import parse_yes_no
 
 FILLABLE_ROWS = 5_000
 DROP_DOWN_CHARACTERS = 250  # spreadsheet programs refuse longer lists typed into a rule
@@ -53,12 +54,18 @@ def _write_column(page: Any, lists: Any, position: int, column: Column, styles: 
     hint = "\n".join(filter(None, (column.hint_zh, column.hint_en)))
     if hint:
         page.write_comment(1, position, hint, {"x_scale": 2})
-    if column.choices is not None and not column.many:
-        _drop_down(page, lists, position, column)
+    words = _words(column)
+    if words and not column.many:
+        _drop_down(page, lists, position, column.zh, words)
 
 
-def _drop_down(page: Any, lists: Any, position: int, column: Column) -> None:
-    words = [entry.zh for entry in column.choices or ()]
+def _words(column: Column) -> list[str]:
+    if column.parser is parse_yes_no:
+        return ["是", "否"]
+    return [entry.zh for entry in column.choices or ()]
+
+
+def _drop_down(page: Any, lists: Any, position: int, title: str, words: list[str]) -> None:
     source: Any = words
     if len(",".join(words)) > DROP_DOWN_CHARACTERS:
         lists.write_column(0, position, words)
@@ -67,7 +74,7 @@ def _drop_down(page: Any, lists: Any, position: int, column: Column) -> None:
         "validate": "list",
         "source": source,
         "error_type": "warning",
-        "error_title": column.zh[:32],
+        "error_title": title[:32],
         "error_message": "请从下拉选项中选择。",
     }
     page.data_validation(2, position, FILLABLE_ROWS + 1, position, rule)
@@ -85,7 +92,7 @@ def _write_guide(guide: Any, sheet: Sheet, columns: list[Column], styles: dict[s
         guide.write_string(1, position, title, styles["optional"])
     guide.write_string(0, 0, sheet.note_zh or f"{sheet.zh}：请从第 3 行起填写，一人一行；深色表头为必填。")
     for number, column in enumerate(columns, start=2):
-        words = "、".join(entry.zh for entry in column.choices or ())
+        words = "、".join(_words(column))
         guide.write_string(number, 0, column.zh, styles["wrap"])
         guide.write_string(number, 1, "是" if column.required else "", styles["wrap"])
         guide.write_string(number, 2, column.hint_zh, styles["wrap"])
