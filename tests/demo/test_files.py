@@ -12,6 +12,7 @@ from wengang.core.sheets import read
 from wengang.demo.files import Cast, ListFile, cast_of, write_lists
 from wengang.demo.people import Member
 from wengang.demo.places import PAIRS
+from wengang.market.sheets.forms import EMPLOYERS, SEEKERS, VACANCIES
 from wengang.registry.sheets.forms import HOUSEHOLDS, MONITORING
 
 DAY = date(2026, 11, 22)
@@ -101,24 +102,25 @@ def test_husbands_and_wives_are_of_an_age(casts: list[Cast]) -> None:
 
 
 def test_the_importer_s_sheets_read_every_list(files: list[ListFile]) -> None:
-    sheets = {"households": HOUSEHOLDS, "monitoring": MONITORING}
+    sheets = {sheet.kind: sheet for sheet in (HOUSEHOLDS, MONITORING, SEEKERS, EMPLOYERS, VACANCIES)}
     problems: Counter[str] = Counter()
-    rows = good = 0
+    rows: Counter[str] = Counter()
+    good: Counter[str] = Counter()
     for file in files:
-        if file.kind in sheets:
-            reading = read(file.path, sheets[file.kind], filename=file.path.name, near=file.near)
-            for row in reading:
-                rows += 1
-                good += row.ok
-                problems.update(problem.code for problem in row.problems)
-            assert not reading.unknown_columns
-    assert rows > 350
-    assert good / rows > 0.95
-    assert {"id_tidied", "wage_tidied", "month_only", "phone_tidied", "name_tidied"} <= set(problems)
+        reading = read(file.path, sheets[file.kind], filename=file.path.name, near=file.near)
+        for row in reading:
+            rows[file.kind] += 1
+            good[file.kind] += row.ok
+            problems.update(problem.code for problem in row.problems)
+        assert not reading.unknown_columns
+    assert set(rows) == set(sheets)
+    assert rows["households"] > 350
+    assert all(good[kind] / rows[kind] > 0.95 for kind in rows)
+    assert {"id_tidied", "wage_tidied", "phone_tidied", "name_tidied"} <= set(problems)
 
 
 def test_lists_have_the_traits_of_real_ones(tmp_path: Path) -> None:
-    """At full scale: lost digits, wrong check digits, doubles under 15 digits, blank ids, struck and coloured rows."""
+    """Lost digits, wrong check digits, doubles under 15 digits, blank ids, struck and coloured rows."""
     pair = PAIRS[0]
     seen: Counter[str] = Counter()
     for file in write_lists(tmp_path, 1, 1.0, DAY):

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from wengang.demo import lists, posts
+from wengang.demo import lists, posts, seekers
 from wengang.demo.dice import Dice
 from wengang.demo.employers import Firm, firms_of
 from wengang.demo.people import House, Population
@@ -56,6 +56,8 @@ def write_lists(folder: Path, seed: int, scale: float, today: date) -> Iterator[
         here.mkdir(parents=True, exist_ok=True)
         yield from _household_files(here, cast, seed, today)
         yield _monitoring_file(here, cast, seed, today)
+        if pair.sends_list:
+            yield _seeker_file(here, cast, seed, today)
         yield from _post_files(here, cast, seed, today)
 
 
@@ -101,6 +103,16 @@ def _monitoring_file(folder: Path, cast: Cast, seed: int, today: date) -> ListFi
     path = folder / f"{cast.pair.sender.name}务工监测台账.xlsx"
     write_xlsx(path, tables)
     return ListFile(path, "monitoring", cast.pair, cast.pair.sender.code)
+
+
+def _seeker_file(folder: Path, cast: Cast, seed: int, today: date) -> ListFile:
+    dice = Dice(seed, "seekers", cast.pair.code)
+    title = f"{cast.pair.sender.name}求职清单（{today.year}年第{today.month}期）"
+    by_township = groupby(cast.houses, key=lambda house: house.township)
+    tables = [seekers.seeker_table(township.name, title, list(group), dice, today) for township, group in by_township]
+    path = folder / f"{cast.pair.sender.name}求职清单.xlsx"
+    write_xlsx(path, [table for table in tables if table.rows])
+    return ListFile(path, "seekers", cast.pair, cast.pair.sender.code)
 
 
 def _post_files(folder: Path, cast: Cast, seed: int, today: date) -> Iterator[ListFile]:

@@ -31,6 +31,7 @@ OTHER_WORDS = dict(
     )
 )
 _OF_HOUSE = range(2, 7)
+_KINDS = ("heard", "retyped", "fifteen", "moved", "heard", "retyped")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def entries(houses: Sequence[House], dice: Dice, today: date) -> list[Entry]:
     """Every member once, and about one in eighty a second time: written down again elsewhere or by somebody else."""
     by_house = {id(house): _survey(house, today - timedelta(days=dice.randint(8, 45))) for house in houses}
     once = [entry for group in by_house.values() for entry in group]
-    for entry in dice.sample(once, max(4, len(once) // 80)):
-        double = _double(entry, houses, dice)
+    for number, entry in enumerate(dice.sample(once, max(4, len(once) // 80))):
+        double = _double(entry, _KINDS[number % len(_KINDS)], houses, dice)
         by_house[id(double.house)].append(double)
     return [entry for group in by_house.values() for entry in group]
 
@@ -57,10 +58,9 @@ def _survey(house: House, seen: date) -> list[Entry]:
     return [Entry(house, member, seen) for member in house.members]
 
 
-def _double(entry: Entry, houses: Sequence[House], dice: Dice) -> Entry:
+def _double(entry: Entry, kind: str, houses: Sequence[House], dice: Dice) -> Entry:
     """The same person again: in another village, with the old 15-digit number, or written from hearing."""
     member, near = entry.member, [house for house in houses if house.township is entry.house.township]
-    kind = dice.choice(("moved", "fifteen", "heard", "heard", "retyped", "retyped"))
     elsewhere = dice.choice(near)
     if kind == "moved":
         return Entry(elsewhere, replace(member, kin="其他亲属"), entry.seen + timedelta(days=3))

@@ -52,7 +52,10 @@ class Receiver:
 
 @dataclass(frozen=True)
 class Pair:
-    """One agreement: who sends, who receives, since when, its short code and how many people it means to bring."""
+    """One agreement: who sends, who receives, since when, its short code and how many people it means to bring.
+
+    ``sends_list``: its sender writes the list of jobseekers by hand; otherwise the ledger fills it.
+    """
 
     code: str
     sender: Sender
@@ -61,6 +64,7 @@ class Pair:
     station: str
     target: int
     title: str
+    sends_list: bool = True
 
 
 def _tiandeng(code: str, name: str, *villages: str) -> Township:
@@ -135,7 +139,7 @@ QIANXINAN = Sender(
         _qianxinan("522325103", "北盘江镇", "贞丰县", "金井湾村", "猫寨村"),
         _qianxinan("522324101", "沙子镇", "晴隆县", "文丰坪村", "联合寨村"),
         _qianxinan("522324003", "三宝街道", "晴隆县", "新坪社区", "团结里社区", resettled=True),
-        _qianxinan("522323105", "江西坡镇", "普安县", "细茶村", "联盟坡村"),
+        _qianxinan("522323103", "江西坡镇", "普安县", "细茶村", "联盟坡村"),
         _qianxinan("522323111", "青山镇", "普安县", "德依寨村", "博上坡村"),
     ),
     surnames="王王王杨杨李李罗罗韦韦岑岑黄黄陈陈张吴查贺彭卢田",
@@ -236,5 +240,5 @@ PAIRS = (
         "昭通市（昭阳区、靖安安置区）—嘉兴市劳务协作协议",
     ),
     Pair("QXNB", QIANXINAN, NINGBO, 2018, "黔西南州驻宁波市劳务协作站", 900, "黔西南州—宁波市东西部劳务协作协议"),
-    Pair("BJJS", BAOJI, JIANGSU, 2020, "宝鸡市驻江苏省劳务协作站", 800, "宝鸡市—江苏省劳务协作协议"),
+    Pair("BJJS", BAOJI, JIANGSU, 2020, "宝鸡市驻江苏省劳务协作站", 800, "宝鸡市—江苏省劳务协作协议", sends_list=False),
 )

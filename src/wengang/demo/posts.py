@@ -11,7 +11,7 @@ from wengang.demo.workbooks import Table, Value, words
 
 EMPLOYERS = words("序号 企业名称 统一社会信用代码 行业 所在地 单位地址 联系人 联系电话 备注")
 POSTS = words(
-    "序号 企业名称 统一社会信用代码 行业 单位地址 岗位名称 招聘人数 用工类型 工作内容 工作时间 "
+    "序号 企业名称 统一社会信用代码 行业 所在地 单位地址 岗位名称 招聘人数 用工类型 工作内容 工作时间 "
     "月薪下限 月薪上限 计薪方式 试用期 伙食 住宿 夫妻房（间） 社保险种 合同类型 "
     "技能要求 学历要求 体能要求 性别要求 年龄要求 有效期至 爱心岗 夫妻岗 联系人 联系电话 备注"
 )
@@ -35,7 +35,7 @@ def post_table(name: str, city: str, firms: Iterable[Firm], dice: Dice, month: s
         first = len(rows)
         rows.extend([len(rows) + 1 + n, *_post_row(dice, firm, post)] for n, post in enumerate(firm.posts))
         if len(firm.posts) > 1:
-            merges += [(column, first, len(rows) - 1) for column in (1, 2, 3, 4)]
+            merges += [(column, first, len(rows) - 1) for column in (1, 2, 3, 4, 5)]
     return Table(
         name=name,
         title=f"{city}岗位供给清单（{month}）",
@@ -43,14 +43,14 @@ def post_table(name: str, city: str, firms: Iterable[Firm], dice: Dice, month: s
         header=POSTS,
         rows=rows,
         merges=merges,
-        footer=(f"合计：岗位 {len(rows)} 个，需求 {sum(int(row[6]) for row in rows)} 人", "制表人："),
+        footer=(f"合计：岗位 {len(rows)} 个，需求 {sum(int(row[7]) for row in rows)} 人", "制表人："),
     )
 
 
 def _post_row(dice: Dice, firm: Firm, post: Post) -> list[Value]:
     trade, (low, high) = post.trade, post.wage
     return [
-        *(firm.name, firm.uscc, firm.industry, firm.address),
+        *(firm.name, firm.uscc, firm.industry, firm.site[1], firm.address),
         *(trade.title, post.headcount, post.kind, trade.content, trade.hours, _amount(dice, low), _amount(dice, high)),
         *(trade.pay, dice.choice(("无", "1个月", "试用7天")), post.board, post.lodging, post.couple_rooms or ""),
         *(post.insurances, post.contract, trade.skill, trade.education or "不限", trade.demand, post.sex, post.ages),
