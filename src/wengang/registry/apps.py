@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class RegistryConfig(AppConfig):
     name = "wengang.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        from wengang.core.imports import register
+        from wengang.registry.sheets import HOUSEHOLDS, MONITORING, LedgerImporter
+
+        for sheet in (HOUSEHOLDS, MONITORING):
+            register(LedgerImporter(sheet))

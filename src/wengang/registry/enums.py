@@ -58,6 +58,17 @@ class CategoryKind(models.TextChoices):
     ZERO_EMPLOYMENT = "zero_emp_household", _("Zero-employment household")
 
 
+HELPED = frozenset(
+    (
+        CategoryKind.LIFTED,
+        CategoryKind.UNSTABLE_LIFTED,
+        CategoryKind.MARGINAL_RISK,
+        CategoryKind.SUDDEN_HARDSHIP,
+    )
+)
+"""Categories that an ordinary household cannot have at the same time."""
+
+
 class LabourAbility(models.TextChoices):
     ORDINARY = entry(codes.LABOUR_ABILITY, "ordinary")
     SKILLED = entry(codes.LABOUR_ABILITY, "skilled")

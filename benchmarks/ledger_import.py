@@ -1,0 +1,209 @@
+"""Take a household ledger of many rows and 25 columns into the ledger; print one JSON line.
+
+    python -m benchmarks.ledger_import --size 200000 --json
+
+Needs a database (``DATABASE_URL``, or the embedded one while ``wengang up`` runs); everything is written into a test
+database that is made and dropped by the run. Goals on two cores: at least 5,000 rows a second committed, 20,000 read and
+validated, under 1.5 GB, and five times django-import-export on the same file of ``--peer-size`` rows. The peer stores
+the same persons with the same sealed columns and indexes, but holds no doubles and writes no facts or wishes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from wengang.core.ids import make_resident_id
+
+COUNTY = "451425"
+TOWNSHIPS = ("天等镇", "龙茗镇", "进结镇", "向都镇", "东平镇", "福新镇", "都康乡", "宁干乡", "驮堪乡", "进远乡", "上映乡", "把荷乡", "小山乡")
+HEADERS = (
+    "序号", "户编号", "户主姓名", "乡镇", "村", "姓名", "与户主关系", "性别", "身份证号", "民族", "文化程度", "健康状况", "劳动能力",
+    "人员类别", "联系电话", "就业状态", "务工地点", "务工单位", "工种", "月收入", "外出时间", "就业意愿", "意向地", "期望月薪", "调查时间",
+)  # fmt: skip
+SURNAMES = "农罗黄李韦覃陆梁赵许马冯邓王张刘陈杨吴周徐孙胡朱高林何郭"
+GIVEN = "秀文国志明春丽海军兰英华东平福成玉芳建红桂小金德永光荣庆云凤美莲生强伟艳萍勇辉"
+
+
+def people(size: int, seed: int) -> Iterator[list[Any]]:
+    """Rows of invented people; every id number stands once."""
+    draw = random.Random(seed)
+    used: set[str] = set()
+    head = ""
+    for number in range(size):
+        birth = dt.date(1958, 1, 1) + dt.timedelta(days=draw.randrange(18_000))
+        sequence = draw.randrange(1, 999)
+        identity = make_resident_id(COUNTY, birth, sequence + (sequence % 100 == 0))
+        while identity in used:
+            birth += dt.timedelta(days=1)
+            identity = make_resident_id(COUNTY, birth, sequence + (sequence % 100 == 0))
+        used.add(identity)
+        name = draw.choice(SURNAMES) + draw.choice(GIVEN) + draw.choice(GIVEN)
+        head = name if number % 4 == 0 else head
+        house = number // 4
+        yield [
+            number + 1, f"H{house:06d}", head, TOWNSHIPS[house % 13], f"第{house // 13 % 9 + 1}村", name,
+            "户主" if number % 4 == 0 else draw.choice(("妻", "长子", "女儿", "父亲")),
+            "男" if int(identity[16]) % 2 else "女", identity, draw.choice(("壮族", "汉", "苗族")),
+            draw.choice(("小学", "初中", "高中", "大专")), draw.choice(("健康", "良好", "长期慢性病")),
+            draw.choice(("普通劳动力", "弱劳动力")), draw.choice(("脱贫户", "一般农户", "边缘易致贫户")),
+            str(13_000_000_000 + draw.randrange(999_999_999)), draw.choice(("已外出", "务农", "待业", "就近就业")),
+            draw.choice(("广东江门", "浙江义乌", "广西天等县", "东莞")), draw.choice(("示例电子厂", "样本制衣有限公司", "")),
+            draw.choice(("缝纫工", "普工", "焊工", "")), draw.choice((3500, 4200, "5000元")),
+            draw.choice(("2023年5月", "2024-02-01", dt.date(2025, 3, 1))), draw.choice(("是", "否")),
+            draw.choice(("广东", "广东、浙江", "县内", "")), draw.choice((4000, 4500, "")), dt.date(2025, 3, number % 28 + 1),
+        ]  # fmt: skip
+
+
+def write_ledger(path: Path, size: int, seed: int) -> None:
+    """The benchmark's input file."""
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet("台账")
+    date = book.add_format({"num_format": "yyyy-mm-dd"})
+    page.write_row(0, 0, HEADERS)
+    for line, cells in enumerate(people(size, seed), start=1):
+        for position, cell in enumerate(cells):
+            if isinstance(cell, dt.date):
+                page.write_datetime(line, position, cell, date)
+            elif cell != "":
+                page.write(line, position, cell)
+    book.close()
+
+
+def peak_mb() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def timed_read(data: bytes) -> dict[str, Any]:
+    """One full pass of reading and validating, without the database."""
+    from wengang.core.sheets import read
+    from wengang.registry.sheets import HOUSEHOLDS
+
+    started = time.perf_counter()
+    rows = sum(1 for _row in read(data, HOUSEHOLDS, filename="ledger.xlsx", near=COUNTY))
+    seconds = time.perf_counter() - started
+    return {"rows": rows, "seconds": round(seconds, 2), "rows_per_second": round(rows / seconds)}
+
+
+def officer() -> Any:
+    from wengang.accounts.models import Membership, Organisation, User
+    from wengang.accounts.roles import Role
+
+    office = Organisation.objects.create(name="县就业中心", short_name="就业中心", kind="bureau", division_id=COUNTY)
+    user = User.objects.create_user("officer", "测试")
+    Membership.objects.create(user=user, organisation=office, role=Role.COUNTY)
+    return user
+
+
+def timed_commit(data: bytes, by: Any) -> dict[str, Any]:
+    """The whole way of a user's upload: read, plan, write, report."""
+    from wengang.core import imports
+
+    batch = imports.open_batch("households", data, "ledger.xlsx", by=by)
+    started = time.perf_counter()
+    report = imports.commit(batch)
+    seconds = time.perf_counter() - started
+    counts = {key: value for key, value in report.counts().items() if value}
+    return {"seconds": round(seconds, 2), "rows_per_second": round(report.rows / seconds), **counts}
+
+
+def timed_peer(path: Path) -> dict[str, Any]:
+    """django-import-export taking the same file into the same table, with its bulk mode on."""
+    import tablib
+    from import_export import fields, resources
+
+    from wengang.registry.models import Person
+
+    class PersonResource(resources.ModelResource):
+        division = fields.Field(attribute="division_id")
+        full_name = fields.Field(attribute="full_name", column_name="姓名")
+        id_number = fields.Field(attribute="id_number", column_name="身份证号")
+        phone = fields.Field(attribute="phone", column_name="联系电话")
+
+        class Meta:
+            model = Person
+            fields = ("division", "full_name", "id_number", "phone")
+            import_id_fields = ("id_number",)
+            force_init_instance = True
+            use_bulk = True
+            batch_size = 5_000
+            skip_diff = True
+            use_transactions = True
+
+        def before_import_row(self, row: Any, **kwargs: Any) -> None:
+            row["division"] = COUNTY
+
+    started = time.perf_counter()
+    table = tablib.Dataset().load(path.read_bytes(), format="xlsx")
+    outcome = PersonResource().import_data(table, raise_errors=True)
+    seconds = time.perf_counter() - started
+    return {"rows": outcome.total_rows, "seconds": round(seconds, 2), "rows_per_second": round(outcome.total_rows / seconds)}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=200_000)
+    parser.add_argument("--peer-size", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true", help="accepted for uniformity; the output is JSON anyway")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wengang.config.settings")
+    with tempfile.TemporaryDirectory() as folder:
+        large, small = Path(folder) / "ledger.xlsx", Path(folder) / "peer.xlsx"
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:  # its memory must not count as ours
+            writer.submit(write_ledger, large, options.size, options.seed).result()
+            writer.submit(write_ledger, small, options.peer_size, options.seed + 1).result()
+        print(json.dumps(measure(options, large, small), ensure_ascii=False))
+
+
+def measure(options: argparse.Namespace, large: Path, small: Path) -> dict[str, Any]:
+    """Run both sides in a test database."""
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+    from django.test.utils import setup_databases, teardown_databases
+
+    from wengang.core.divisions import load_divisions
+
+    made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    try:
+        with transaction.atomic():
+            load_divisions()
+        by = officer()
+        result: dict[str, Any] = {"benchmark": "ledger_import", "size": options.size, "columns": len(HEADERS)}
+        result["read"] = timed_read(large.read_bytes())
+        result["commit"] = timed_commit(large.read_bytes(), by)
+        result["peak_mb"] = peak_mb()
+        result["again"] = timed_commit(large.read_bytes(), by)
+        _empty(connection)
+        ours = timed_commit(small.read_bytes(), by)
+        _empty(connection)
+        result["ours_small"], result["peer"] = ours, {"name": "django-import-export", **timed_peer(small)}
+        result["ratio"] = round(ours["rows_per_second"] / result["peer"]["rows_per_second"], 2)
+        return result
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+def _empty(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE registry_person, registry_household CASCADE")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""What one import run carries from chunk to chunk."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from wengang.core.imports import ImportRefused
+from wengang.core.models import ImportBatch
+from wengang.registry.sheets import texts
+from wengang.registry.sheets.entry import Entry
+from wengang.registry.sheets.known import Look
+from wengang.registry.sheets.places import Places
+from wengang.registry.sheets.target import Target
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """A row to hold: beside whom, on what ground, and in which division somebody may see both."""
+
+    entry: Entry
+    fingerprint: bytes
+    existing: Target | int | None
+    division: str
+    likeness: int
+    ground: str
+
+
+@dataclass(slots=True)
+class Work:
+    """What a plan asks the writer for: one of the two, or nothing when the row is held already."""
+
+    target: Target | None = None
+    case: Case | None = None
+
+
+@dataclass
+class Context:
+    """Look-up tables of one run. ``looks`` and ``ids`` let a check, which writes nothing, see its earlier chunks."""
+
+    batch: ImportBatch
+    places: Places
+    day: date
+    looks: dict[tuple[date | str, str], list[Look]] = field(default_factory=lambda: defaultdict(list))
+    ids: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> "Context":
+        """The run's area is the uploader's own division, or the smaller one that the batch names."""
+        divisions = batch.by.scope.divisions
+        if not divisions:
+            raise ImportRefused(texts.no_area())
+        own = divisions[0]
+        return cls(batch, Places(batch.near if batch.near.startswith(own) else own), localdate(batch.created_at))
+
+    def remember(self, entry: Entry) -> None:
+        """Keep as much of a new person as later chunks of a check need."""
+        look = Look(None, None, entry.division, entry.name, entry.pinyin, entry.birth, bool(entry.id_number))
+        for key in look_keys(entry):
+            self.looks[key].append(look)
+        if entry.id_number:
+            self.ids.add(entry.id_number)
+
+    def forget(self) -> None:
+        """What was written is found in the ledger from now on."""
+        self.looks.clear()
+        self.ids.clear()
+        self.places.new.clear()
+
+
+def look_keys(entry: Entry) -> Iterator[tuple[date | str, str]]:
+    """Under which keys somebody who sounds like the entry stands: birth date or village, and initials."""
+    yield entry.division, entry.initials
+    if entry.birth:
+        yield entry.birth, entry.initials

@@ -1,0 +1,77 @@
+"""Rows into tables by PostgreSQL's COPY. Table and column names are ours and quoted; values never become SQL."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+Rows = Iterable[Sequence[Any]]
+STAGE = sql.Identifier("incoming_rows")
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """So many fresh primary keys."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        table = model._meta.db_table
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Insert rows that conflict with nothing."""
+    _copy(sql.Identifier(model._meta.db_table), columns, rows)
+
+
+def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Insert rows; those that a unique constraint refuses are there already."""
+    table = sql.Identifier(model._meta.db_table)
+    _stage(table, columns, rows)
+    _run(
+        sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} ON CONFLICT DO NOTHING").format(
+            table=table, columns=_names(columns), stage=STAGE
+        )
+    )
+    _run(sql.SQL("DROP TABLE {stage}").format(stage=STAGE))
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Update rows by their primary key, which is the first of ``columns``."""
+    table = sql.Identifier(model._meta.db_table)
+    _stage(table, columns, rows)
+    settings = sql.SQL(", ").join(
+        sql.SQL("{name} = {stage}.{name}").format(name=sql.Identifier(name), stage=STAGE) for name in columns[1:]
+    )
+    _run(
+        sql.SQL("UPDATE {table} SET {settings} FROM {stage} WHERE {table}.{pk} = {stage}.{pk}").format(
+            table=table, settings=settings, stage=STAGE, pk=sql.Identifier(columns[0])
+        )
+    )
+    _run(sql.SQL("DROP TABLE {stage}").format(stage=STAGE))
+
+
+def _stage(table: sql.Identifier, columns: Sequence[str], rows: Rows) -> None:
+    _run(
+        sql.SQL("CREATE TEMPORARY TABLE {stage} AS SELECT {columns} FROM {table} WITH NO DATA").format(
+            stage=STAGE, columns=_names(columns), table=table
+        )
+    )
+    _copy(STAGE, columns, rows)
+
+
+def _copy(table: sql.Identifier, columns: Sequence[str], rows: Rows) -> None:
+    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(table=table, columns=_names(columns))
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _run(statement: sql.Composed) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _names(columns: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -1,0 +1,46 @@
+"""The importer behind both lists of the ledger."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+from django.db import connection
+
+from wengang.accounts.roles import Cap
+from wengang.core.imports import Outcome, Plan
+from wengang.core.models import ImportBatch
+from wengang.core.sheets import Row, Sheet
+from wengang.registry.sheets.context import Context
+from wengang.registry.sheets.planner import Planner
+from wengang.registry.sheets.writer import Writer
+
+LEDGER_LOCK = crc32(b"ledger")
+
+
+class LedgerImporter:
+    """Takes 农村劳动力资源信息登记表 or 脱贫人口务工监测台账 into the ledger (``core.imports.Importer``)."""
+
+    capability = str(Cap.PERSON_IMPORT)
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.kind, self.sheet = sheet.kind, sheet
+
+    def context(self, batch: ImportBatch) -> Context:
+        return Context.of(batch)
+
+    def plan(self, rows: Sequence[Row], context: Context) -> list[Plan]:
+        _take_turns()
+        planner = Planner(context)
+        plans = planner.plan(rows)
+        for entry in planner.newcomers:
+            context.remember(entry)
+        return plans
+
+    def write(self, plans: Sequence[Plan], context: Context) -> None:
+        Writer(context).write([plan.target for plan in plans if plan.target and plan.outcome is not Outcome.UNCHANGED])
+        context.forget()
+
+
+def _take_turns() -> None:
+    """Both lists write the same persons: a second writer waits for the first one's chunk. Outside a transaction it is free."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])

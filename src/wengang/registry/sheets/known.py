@@ -1,0 +1,121 @@
+"""What the ledger already knows about the rows of one chunk: every look-up is one query for the whole chunk."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from wengang.core.fields import index_for
+from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
+from wengang.registry.sheets.entry import Entry
+from wengang.registry.sheets.target import LISTED, WISHED, Home, Target
+
+COLUMNS = tuple(
+    field.attname
+    for field in Person._meta.concrete_fields
+    if field.name not in {"id", "code", "id_index", "id_tail_index", "phone_index", "created_at", "updated_at"}
+)
+"""Columns of a person that rows may change."""
+WISH_COLUMNS = (*WISHED, "lodging", "limits", "available_from", "kin_group_id", "occupations", "seen_on")
+id_index = index_for(Person, "id_index")
+phone_index = index_for(Person, "phone_index")
+
+
+class Look(NamedTuple):
+    """As much of a person as the hunt for doubles needs."""
+
+    pk: int | None
+    target: Target | None
+    division: str
+    name: str
+    pinyin: str
+    birth: date | None
+    has_id: bool
+
+
+def people(**condition: Any) -> list[Target]:
+    """Persons by one indexed condition, as targets with their columns only."""
+    rows = Person.unscoped.filter(**condition).values("pk", *COLUMNS)
+    return [Target(state=row, new=False, pk=row.pop("pk")) for row in rows]
+
+
+def by_id(numbers: Iterable[str]) -> dict[str, Target]:
+    """Persons with these id numbers."""
+    wanted = {index: number for number in set(numbers) if (index := id_index(number))}
+    return {target.state["id_number"]: target for target in people(id_index__in=list(wanted))} if wanted else {}
+
+
+def by_phone(phones: Iterable[str]) -> dict[tuple[str, str], list[Target]]:
+    """Persons with these phones, by phone and name."""
+    wanted = [index for phone in set(phones) if (index := phone_index(phone))]
+    found: dict[tuple[str, str], list[Target]] = defaultdict(list)
+    for target in people(phone_index__in=wanted) if wanted else ():
+        found[target.state["phone"], target.state["full_name"]].append(target)
+    return found
+
+
+def sounding_alike(entries: Sequence[Entry]) -> list[tuple[str, Look]]:
+    """Persons born on the same day or living in the same village whose names have the same initials, with these."""
+    if not entries:
+        return []
+    statement = """
+        SELECT initials, id, division_id, full_name, pinyin, birth_date, id_index IS NOT NULL
+        FROM registry_person
+        WHERE (birth_date, initials) IN (SELECT * FROM unnest(%s::date[], %s::varchar[]))
+        UNION
+        SELECT initials, id, division_id, full_name, pinyin, birth_date, id_index IS NOT NULL
+        FROM registry_person
+        WHERE (initials, division_id) IN (SELECT * FROM unnest(%s::varchar[], %s::varchar[]))
+    """
+    sounds = [entry.initials for entry in entries]
+    births, divisions = [entry.birth for entry in entries], [entry.division for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [births, sounds, sounds, divisions])
+        return [(initials, Look(pk, None, *rest)) for initials, pk, *rest in cursor.fetchall()]
+
+
+def complete(targets: Sequence[Target]) -> None:
+    """Load what stands beside known persons: household, open categories, skills, listed facts, current wish."""
+    by_pk = {target.pk: target for target in targets if target.pk is not None and not target.new}
+    if not by_pk:
+        return
+    keys = list(by_pk)
+    for pk, kind in Category.unscoped.filter(person__in=keys, valid_to=None).values_list("person_id", "kind"):
+        by_pk[pk].open_kinds.add(kind)
+    for pk, name in Skill.unscoped.filter(person__in=keys).values_list("person_id", "name"):
+        by_pk[pk].skill_names.add(name)
+    facts = StatusFact.unscoped.filter(person__in=keys, field="employment", source=LISTED)
+    for pk, value, seen_on in facts.values_list("person_id", "value", "seen_on"):
+        by_pk[pk].facts.add((value, seen_on, str(LISTED)))
+    for wish in Wish.unscoped.filter(person__in=keys, current=True).values("person_id", *WISH_COLUMNS):
+        by_pk[wish.pop("person_id")].wish = wish
+    _load_homes(by_pk.values())
+
+
+def _load_homes(targets: Iterable[Target]) -> None:
+    keys = {target.state["household_id"] for target in targets} - {None}
+    homes = {home.pk: home for home in _homes(pk__in=keys)} if keys else {}
+    for target in targets:
+        target.home = homes.get(target.state["household_id"])
+
+
+def homes_of(entries: Sequence[Entry]) -> list[Home]:
+    """Households of the rows' villages that bear one of their numbers or head names."""
+    divisions = {entry.division for entry in entries}
+    numbers = {entry.household_number for entry in entries} - {""}
+    heads = {entry.head_name for entry in entries} - {""}
+    found = {home.pk: home for home in _homes(division_id__in=divisions, number__in=numbers)} if numbers else {}
+    if heads:
+        found.update((home.pk, home) for home in _homes(division_id__in=divisions, head_name__in=heads))
+    return list(found.values())
+
+
+def _homes(**condition: Any) -> list[Home]:
+    columns = ("division_id", "number", "head_name", "address", "building", "help_needed", "pk")
+    rows = Household.unscoped.filter(**condition).values_list(*columns)
+    return [
+        Home(division, number, head, {"address": address, "building": building, "help_needed": help_}, pk=pk)
+        for division, number, head, address, building, help_, pk in rows
+    ]

@@ -1,0 +1,176 @@
+"""A person as the rows of one chunk see and change them, new or known, before anything is written."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from wengang.registry import enums
+from wengang.registry.sheets.entry import Entry
+
+LISTED = enums.Source.LIST
+EMPTY: tuple[Any, ...] = (None, "", 0)
+UNSAID: tuple[Any, ...] = (*EMPTY, [], enums.WillWork.UNKNOWN)
+SHOWN_AS = {"work_division_id": "work_place"}
+QUIET = frozenset(("pinyin", "initials", "labour_ability_on"))
+"""Columns that follow from others and would only clutter a preview."""
+WISHED = ("will_work", "reach", "destinations", "occupation_text", "least_wage", "training")
+Fact = tuple[str, date, str]
+"""(value, day, source) of an employment fact."""
+
+
+@dataclass(slots=True, eq=False)
+class Target:
+    """``state`` holds the person's columns; the other fields hold what stands beside them and what will be written."""
+
+    state: dict[str, Any]
+    new: bool
+    pk: int | None = None
+    home: "Home | None" = None
+    dirty: bool = False
+    open_kinds: set[str] = field(default_factory=set)
+    skill_names: set[str] = field(default_factory=set)
+    facts: set[Fact] = field(default_factory=set)
+    wish: dict[str, Any] | None = None
+    add_kinds: list[tuple[str, date]] = field(default_factory=list)
+    end_kinds: list[tuple[str, date]] = field(default_factory=list)
+    add_skills: list[str] = field(default_factory=list)
+    add_facts: list[Fact] = field(default_factory=list)
+    new_wish: dict[str, Any] | None = None
+
+    def take(self, entry: Entry) -> dict[str, tuple[Any, Any]]:
+        """Let a row speak; return what it changes as (before, after). An older list fills gaps and overwrites nothing."""
+        changes: dict[str, tuple[Any, Any]] = {}
+        listed = self.state.get("listed_on")
+        older = listed is not None and entry.seen_on < listed
+        self._put(entry.person, changes, gaps_only=older)
+        self._take_raw(entry, changes)
+        if entry.work:
+            self._take_work(entry, changes)
+        if entry.wish:
+            self._take_wish(entry, changes)
+        for kind in entry.categories:
+            self._take_kind(kind, entry.seen_on, changes)
+        for skill in entry.skills:
+            if skill not in self.skill_names:
+                self.skill_names.add(skill)
+                self.add_skills.append(skill)
+                changes[f"skill {skill}"] = ("", skill)
+        if not older and (changes or entry.dated) and listed != entry.seen_on:
+            self.state["listed_on"] = entry.seen_on
+            self.dirty = True
+            if listed and entry.dated:
+                changes["listed_on"] = (listed, entry.seen_on)
+        return changes
+
+    def _put(self, values: dict[str, Any], changes: dict[str, tuple[Any, Any]], *, gaps_only: bool = False) -> None:
+        state = self.state
+        for key, value in values.items():
+            before = state.get(key)
+            if value == before or value in EMPTY or (gaps_only and before not in EMPTY):
+                continue
+            state[key] = value
+            self.dirty = True
+            if key not in QUIET:
+                changes[SHOWN_AS.get(key, key)] = (before, value)
+
+    def _take_raw(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
+        before = self.state.get("raw") or {}
+        after = {**before, **entry.raw}
+        if after != before:
+            self.state["raw"] = after
+            self.dirty = True
+            changes.update({key: (before.get(key, ""), text) for key, text in entry.raw.items() if before.get(key) != text})
+
+    def _take_work(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
+        """Add the fact to the history; let it become the status only when nothing newer or better stands there."""
+        state, status = self.state, entry.work["employment"]
+        known_on, known = state.get("employment_on"), state.get("employment") or ""
+        seen_on = entry.seen_on
+        if known_on and not entry.dated and known == status:
+            seen_on = known_on  # a list without a date confirms nothing anew
+        fact = (status, seen_on, str(LISTED))
+        if fact not in self.facts and not (known == status and known_on == seen_on):
+            self.facts.add(fact)
+            self.add_facts.append(fact)
+            changes.setdefault("employment_on", (known_on, seen_on))
+        if known_on and (seen_on < known_on or (seen_on == known_on and state.get("employment_source") != LISTED)):
+            return
+        if known and known != status:
+            self._forget_work()
+        self._put(entry.work, changes)
+        self._put({"employment_on": seen_on, "employment_source": LISTED}, {})
+
+    def _forget_work(self) -> None:
+        """A new status begins with none of the old one's employer, wage and dates."""
+        self.state.update(
+            work_division_id=None, work_place="", employer_name="", job_title="", wage_low=None, wage_high=None,
+            work_from=None, work_to=None, export_mode="",
+        )  # fmt: skip
+
+    def _take_wish(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
+        wish, current = entry.wish or {}, self.wish
+        if current is not None:
+            if all(wish[key] == current[key] or wish[key] in UNSAID for key in WISHED):
+                return
+            if entry.seen_on < current["seen_on"]:
+                return
+        for key in WISHED:
+            before = current[key] if current else None
+            if wish[key] not in UNSAID and wish[key] != before:
+                changes[f"wish {key}"] = (before, wish[key])
+        kept = {key: current[key] for key in WISHED if current and wish[key] in UNSAID}
+        self.new_wish = {**wish, **kept, "seen_on": entry.seen_on}
+        if current:
+            for key in ("lodging", "limits", "available_from", "kin_group_id", "occupations"):
+                self.new_wish[key] = current.get(key)
+        self.wish = self.new_wish
+
+    def _take_kind(self, kind: str, day: date, changes: dict[str, tuple[Any, Any]]) -> None:
+        if kind in self.open_kinds:
+            return
+        ordinary = str(enums.CategoryKind.ORDINARY)
+        if kind == ordinary and self.open_kinds & enums.HELPED:
+            return  # the planner has warned: one list does not end a category
+        if kind in enums.HELPED and ordinary in self.open_kinds:
+            self.open_kinds.discard(ordinary)
+            self.end_kinds.append((ordinary, day))
+        self.open_kinds.add(kind)
+        self.add_kinds.append((kind, day))
+        changes[f"category {kind}"] = ("", kind)
+
+
+@dataclass(slots=True, eq=False)
+class Home:
+    """A household, new or known; ``state`` holds its columns."""
+
+    division: str
+    number: str
+    head_name: str
+    state: dict[str, str]
+    pk: int | None = None
+    dirty: bool = False
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether the row may mean this household: number and head agree as far as both sides know them."""
+        if entry.household_number and self.number:
+            return entry.household_number == self.number
+        return not (entry.head_name and self.head_name) or entry.head_name == self.head_name
+
+    def take(self, entry: Entry) -> bool:
+        """Fill in what the row knows. Only the head's row overwrites, since members' rows often say something else."""
+        for key, text in (("head_name", entry.head_name), ("number", entry.household_number)):
+            if text and not getattr(self, key):
+                setattr(self, key, text)
+                self.dirty = True
+        heads_row = bool(entry.head_name) and entry.name == entry.head_name
+        for key, text in entry.home.items():
+            before = self.state.get(key) or ""
+            if key == "help_needed" and before:
+                if text in before:
+                    continue
+                text = f"{before}；{text}"[:200]
+            elif before and not heads_row:
+                continue
+            if text != before:
+                self.state[key], self.dirty = text, True
+        return self.dirty

@@ -1,0 +1,200 @@
+"""Write the plans of one chunk: a handful of set-based statements, never one for a row."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from wengang.core import crypto
+from wengang.core.models import Division, ImportBatch
+from wengang.registry import zero
+from wengang.registry.models import (
+    Category,
+    DuplicateCase,
+    Household,
+    Person,
+    Skill,
+    StatusFact,
+    Wish,
+    new_person_code,
+)
+from wengang.registry.sheets import texts
+from wengang.registry.sheets.context import Case, Context, Work
+from wengang.registry.sheets.copying import insert, insert_missing, next_ids, update
+from wengang.registry.sheets.known import COLUMNS, id_index, phone_index
+from wengang.registry.sheets.target import LISTED, Home, Target
+
+tail_index = Person._meta.get_field("id_tail_index").index_of  # type: ignore[union-attr]
+SEALED = {
+    name: Person._meta.get_field(name).get_prep_value  # type: ignore[union-attr]
+    for name in ("id_number", "phone", "second_phone", "disability")
+}
+PLAIN = tuple(name for name in COLUMNS if name not in SEALED and name not in ("raw", "batch_id"))
+DEFAULTS = {name: "" if Person._meta.get_field(name).empty_strings_allowed else None for name in PLAIN} | {
+    "sex": "0",
+    "deceased": False,
+}
+NULLABLE = frozenset(
+    field.attname for field in Person._meta.concrete_fields if field.null
+)
+DERIVED = ("id_index", "id_tail_index", "phone_index")
+CHANGED_COLUMNS = ("id", *PLAIN, "raw", "batch_id", *SEALED, *DERIVED, "updated_at")
+NEW_COLUMNS = (*CHANGED_COLUMNS, "code", "created_at")
+WISH_COLUMNS = (
+    "person_id", "current", "will_work", "reach", "destinations", "occupations", "occupation_text", "least_wage",
+    "available_from", "kin_group_id", "lodging", "limits", "training", "source", "seen_on", "by_id",
+)  # fmt: skip
+
+
+class Writer:
+    """Writes for one batch at one moment."""
+
+    def __init__(self, context: Context) -> None:
+        self.context, self.batch = context, context.batch
+        self.now = timezone.now()
+
+    def write(self, works: Sequence[Work]) -> None:
+        targets = list({id(work.target): work.target for work in works if work.target}.values())
+        Division.objects.bulk_create(self.context.places.new.values(), ignore_conflicts=True)
+        touched = self._homes(targets)
+        new = [target for target in targets if target.new]
+        for target, pk in zip(new, next_ids(Person, len(new)), strict=True):
+            target.pk = pk
+        insert(Person, NEW_COLUMNS, (self._new_row(target) for target in new))
+        changed = [target for target in targets if not target.new and target.dirty]
+        if changed:
+            update(Person, CHANGED_COLUMNS, (self._row(target) for target in changed))
+        self._beside(targets)
+        self._hold([work.case for work in works if work.case])
+        zero.refresh(touched | {target.state["household_id"] for target in targets} - {None})
+        for target in new:
+            target.new = False
+
+    # ---- households --------------------------------------------------------------------------------------------------
+
+    def _homes(self, targets: Sequence[Target]) -> set[int]:
+        """Write the households; return those that somebody left."""
+        homes = list({id(target.home): target.home for target in targets if target.home}.values())
+        new = [home for home in homes if home.pk is None]
+        for home, pk in zip(new, next_ids(Household, len(new)), strict=True):
+            home.pk = pk
+        columns = ("id", "division_id", "number", "head_name", "address", "building", "help_needed")
+        if new:
+            rows = ((*_home_row(home), "", self.now) for home in new)
+            insert(Household, (*columns, "room", "created_at"), rows)
+        fresh = set(map(id, new))
+        dirty = [home for home in homes if home.dirty and id(home) not in fresh]
+        if dirty:
+            update(Household, columns, map(_home_row, dirty))
+        left: set[int] = set()
+        for target in targets:
+            before = target.state.get("household_id")
+            target.state["household_id"] = target.home.pk if target.home else before
+            if before and before != target.state["household_id"]:
+                left.add(before)
+        for home in homes:
+            home.dirty = False
+        return left
+
+    # ---- persons -----------------------------------------------------------------------------------------------------
+
+    def _row(self, target: Target) -> tuple[Any, ...]:
+        get = target.state.get
+        number, phone = get("id_number") or "", get("phone") or ""
+        return (
+            target.pk,
+            *[get(name, default) for name, default in DEFAULTS.items()],
+            json.dumps(get("raw") or {}, ensure_ascii=False),
+            self.batch.pk,
+            *[seal(get(name)) for name, seal in SEALED.items()],
+            id_index(number),
+            tail_index(number),
+            phone_index(phone),
+            self.now,
+        )
+
+    def _new_row(self, target: Target) -> tuple[Any, ...]:
+        return (*self._row(target), new_person_code(), self.now)
+
+    def _beside(self, targets: Sequence[Target]) -> None:
+        """Categories, skills, facts and wishes."""
+        self._end_kinds(targets)
+        kinds = [(each.pk, kind, day, str(LISTED), "") for each in targets for kind, day in each.add_kinds]
+        if kinds:
+            insert_missing(Category, ("person_id", "kind", "valid_from", "source", "detail"), kinds)
+        skills = [(each.pk, name, str(LISTED), "", "", "") for each in targets for name in each.add_skills]
+        if skills:
+            columns = ("person_id", "name", "source", "occupation", "level", "certificate_number")
+            insert_missing(Skill, columns, skills)
+        columns = ("person_id", "field", "value", "source", "seen_on", "by_id", "note", "recorded_at")
+        insert(StatusFact, columns, self._facts(targets))
+        wishing = [target for target in targets if target.new_wish]
+        known = [target.pk for target in wishing if not target.new]
+        if known:
+            Wish.unscoped.filter(person__in=known, current=True).update(current=False)
+        insert(Wish, WISH_COLUMNS, (self._wish(target) for target in wishing))
+        for target in targets:
+            target.add_kinds, target.add_skills, target.add_facts, target.new_wish = [], [], [], None
+
+    def _facts(self, targets: Iterable[Target]) -> Iterator[tuple[Any, ...]]:
+        for target in targets:
+            for value, seen_on, source in target.add_facts:
+                yield target.pk, "employment", value, source, seen_on, self.batch.by_id, "", self.now
+
+    def _wish(self, target: Target) -> tuple[Any, ...]:
+        wish = target.new_wish or {}
+        row = {"limits": [], "occupations": [], **wish}
+        row |= {"person_id": target.pk, "current": True, "source": str(LISTED), "by_id": self.batch.by_id}
+        return tuple(_plain(row.get(name)) for name in WISH_COLUMNS)
+
+    @staticmethod
+    def _end_kinds(targets: Sequence[Target]) -> None:
+        ends = [(each.pk, kind, day - timedelta(days=1)) for each in targets for kind, day in each.end_kinds]
+        if not ends:
+            return
+        persons, kinds, days = map(list, zip(*ends, strict=True))
+        statement = """
+            UPDATE registry_category AS category SET valid_to = GREATEST(category.valid_from, ended.day)
+            FROM unnest(%s::bigint[], %s::varchar[], %s::date[]) AS ended (person, kind, day)
+            WHERE category.person_id = ended.person AND category.kind = ended.kind AND category.valid_to IS NULL
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [persons, kinds, days])
+
+    # ---- rows that wait ----------------------------------------------------------------------------------------------
+
+    def _hold(self, cases: Sequence[Case]) -> None:
+        DuplicateCase.unscoped.bulk_create(
+            (_as_model(case, self.batch, self.now) for case in cases if _pk(case) is not None), ignore_conflicts=True
+        )
+
+
+def _home_row(home: Home) -> tuple[Any, ...]:
+    state = home.state
+    texts_ = (state.get(key) or "" for key in ("address", "building", "help_needed"))
+    return (home.pk, home.division, home.number, home.head_name, *texts_)
+
+
+def _plain(value: Any) -> Any:
+    """Choices are strings with a label; COPY wants the string."""
+    return str(value) if isinstance(value, str) else value
+
+
+def _pk(case: Case) -> int | None:
+    return case.existing.pk if isinstance(case.existing, Target) else case.existing
+
+
+def _as_model(case: Case, batch: ImportBatch, now: datetime) -> DuplicateCase:
+    return DuplicateCase(
+        existing_id=_pk(case),
+        division_id=case.division,
+        incoming=case.entry.dump(),
+        fingerprint=case.fingerprint,
+        likeness=case.likeness,
+        grounds=case.ground,
+        batch=batch,
+        created_at=now,
+    )
