@@ -38,4 +38,6 @@ ADMINISTRATION = (
     Row("audit", Cap.AUDIT_READ),
 )
 
-TABLE: tuple[Row, ...] = (*ADMINISTRATION,)
+HOME = (Row("home", None),)
+
+TABLE: tuple[Row, ...] = (*HOME, *ADMINISTRATION)

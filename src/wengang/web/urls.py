@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("wengang.web.home.urls")),
     path("", include("wengang.web.administration.urls")),
 ]

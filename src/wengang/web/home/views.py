@@ -1,0 +1,28 @@
+"""Home: my tasks, my figures, where this issue stands, what changed."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from wengang.accounts.roles import Cap
+from wengang.command import home as command
+from wengang.web.access import Request, page
+
+
+@page(None)
+def home(request: Request) -> HttpResponse:
+    scope = request.user.scope
+    issue = command.current_issue(scope) if scope.may(Cap.PROPOSAL_SEE) else None
+    steps = command.funnel(scope, issue) if issue else []
+    context = {
+        "today": timezone.localdate(),
+        "figures": command.figures(scope),
+        "tasks": command.tasks(scope),
+        "issue": issue,
+        "steps": steps,
+        "most": max((step.persons for step in steps), default=0),
+        "changes": command.changes(scope),
+        "memberships": request.user.memberships_now,
+        "acting": request.user.membership,
+    }
+    return render(request, "home/home.html", context)
