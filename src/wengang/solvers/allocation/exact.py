@@ -30,13 +30,13 @@ MOST_ROUNDS = 60
 MOST_NODES = 20_000
 PROOF_ARCS = 300_000
 """Arcs of the last integer program; those left out enter its bound by what using one would cost."""
-WHOLE = 1e-6
+WHOLE = 1e-2
+"""A bundle this close to 0 or 1 counts as whole; well above what `SPARE` can shift."""
 NEGLIGIBLE = 2e-6
 """A difference in worth that counts as none: the integer solver itself stops at 1e-6."""
 SPARE = 1e-5
-"""Fraction of a place added everywhere to find the lowest prices."""
-PRICE_SLACK = 1e-7
-"""Relative loss of the bound that lower prices may cost."""
+"""Part of a place added everywhere while relaxing: of all prices that prove the same bound it picks the lowest, which
+are what one more place is worth."""
 LAST_SECONDS = 10.0
 """Time granted beyond the limit to turn the last program into an allocation."""
 
@@ -79,7 +79,6 @@ class Search:
         """Search until the target gap is proved, a limit is met or the listener has had enough."""
         try:
             self._relax()
-            self._lower_prices()
             self._round()
             if not self._close_enough():
                 self._prove()
@@ -105,7 +104,7 @@ class Search:
         self.active = pricing.first_arcs(self.problem, self.choice, FIRST_ARCS, FIRST_BUNDLES)
         while len(self.active) and self.rounds < MOST_ROUNDS and self._left() > 0:
             program = Program(self.problem, self.active)
-            solution = program.relax(self._left())
+            solution = program.relax(self._left(), spare=SPARE)
             if solution is None:
                 return
             self.relaxed, self.rounds = (program, solution), self.rounds + 1
@@ -116,22 +115,12 @@ class Search:
                 return
 
     def _price(self, solution: Solution) -> pricing.Choice:
-        """Everybody's best choices at the program's prices, kept where they prove a better bound."""
+        """Everybody's best choices at the program's prices, kept where they prove as good a bound as any before."""
         choice = pricing.choose(self.problem, solution.prices, solution.room_prices)
-        if choice.bound < self.bound:
-            self.bound, self.choice = choice.bound, choice
+        if choice.bound <= self.bound * (1 + 1e-9) + 1e-9:
+            self.bound, self.choice = min(self.bound, choice.bound), choice
             self.prices, self.room_prices = solution.prices, solution.room_prices
         return choice
-
-    def _lower_prices(self) -> None:
-        """Many prices prove the same bound; take the lowest, which are what one more place is worth."""
-        solution = self.relaxed[0].relax(self._left(), spare=SPARE) if self.relaxed and self._left() > 0 else None
-        if solution is None:
-            return
-        choice = pricing.choose(self.problem, solution.prices, solution.room_prices)
-        if choice.bound <= self.bound + PRICE_SLACK * abs(self.bound):
-            self.bound, self.choice = min(choice.bound, self.bound), choice
-            self.prices, self.room_prices = solution.prices, solution.room_prices
 
     def _widen(self, choice: pricing.Choice, solution: Solution) -> bool:
         """Add the arcs somebody would rather have; False when there are none."""

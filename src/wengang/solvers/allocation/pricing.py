@@ -85,7 +85,7 @@ def best_of(owner: Index, score: Values, count: int) -> Index:
 def first_arcs(problem: Problem, choice: Choice, arcs: int, bundles: int) -> Index:
     """The best few arcs of every person alone and those of the best few employers of every group."""
     cut = problem.singles
-    good = np.flatnonzero(choice.profit[:cut] > 0)
+    good = np.flatnonzero(problem.value[:cut] > 0)
     single = good[best_of(problem.owner[good], choice.profit[good], arcs)]
     return np.concatenate(
         [single, arcs_of_bundles(problem, choice, best_of(problem.bundle_group, choice.bundle, bundles))]

@@ -105,7 +105,7 @@ class Program:
         return Solution(
             arcs=result.x[: len(self.active)],
             bundles=result.x[len(self.active) :],
-            worth=-result.fun,
+            worth=-result.fun - spare * (dual @ self._is_supply),
             bound=-result.fun,
             prices=dual[people : people + posts],
             room_prices=dual[people + posts :],

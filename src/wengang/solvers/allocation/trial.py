@@ -13,7 +13,7 @@ from wengang.solvers.allocation.problem import Problem, Values
 
 PASSES = 200
 FIRST_STEP = 0.25
-"""Largest change of a price in the first pass, in units of utility; passes 12 and 24 later go half and a third as far."""
+"""Largest change of a price in the first pass, in units of utility; 12 passes later it is half as much."""
 
 
 def trial_choice(problem: Problem) -> tuple[Choice, Values]:
