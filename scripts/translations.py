@@ -9,94 +9,102 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import polib
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "wengang"
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-PARTS = PACKAGE / "locale" / "parts"
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "gettext_noop", "N_"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+METADATA = {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Language": "zh_Hans",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
+LITERAL = r"""(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+ARGUMENT = re.compile(rf"\s*u?((?:{LITERAL}\s*)+)([,)])", re.S)
 
 
-def message_ids() -> dict[str, str]:
-    """Every message id in use, with a place where it stands."""
-    found: dict[str, str] = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            for text in _in_python(path.read_text(encoding="utf-8")):
-                found.setdefault(text, str(path.relative_to(PACKAGE)))
-    for path in sorted(PACKAGE.rglob("*.html")):
-        for text in _in_template(path.read_text(encoding="utf-8")):
-            found.setdefault(text, str(path.relative_to(PACKAGE)))
+class Message(NamedTuple):
+    """A message id in use, its plural when it has one, and a place where it stands."""
+
+    text: str
+    plural: str
+    place: str
+
+
+def messages() -> dict[str, Message]:
+    """Every message id in use."""
+    found: dict[str, Message] = {}
+    readers = {"*.py": _in_python, "*.html": _in_template}
+    for pattern, reader in readers.items():
+        for path in sorted(PACKAGE.rglob(pattern)):
+            if "migrations" in path.parts:
+                continue
+            for text, plural in reader(path.read_text(encoding="utf-8")):
+                known = found.get(text)
+                if text and (known is None or plural):
+                    found[text] = Message(text, plural, str(path.relative_to(PACKAGE)))
     return found
 
 
-def _in_python(source: str) -> Iterator[str]:
+def _in_python(source: str) -> Iterator[tuple[str, str]]:
     if "gettext" not in source:
         return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
-            start = 1 if node.func.id.startswith("pgettext") else 0
-            for argument in node.args[start : start + 2]:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield argument.value
+            texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if texts:
+                yield texts[0], texts[1] if node.func.id.startswith("ngettext") else ""
 
 
-def _in_template(source: str) -> Iterator[str]:
+def _in_template(source: str) -> Iterator[tuple[str, str]]:
     pythonish = templatize(source, origin="template")
-    for match in re.finditer(r"\bu?n?p?gettext\(|(?<![\w])_\(", pythonish):
-        yield from _string_arguments(pythonish, match.end())
+    for call in re.finditer(r"\b(n?)gettext\(|(?<!\w)()_\(", pythonish):
+        first = ARGUMENT.match(pythonish, call.end())
+        if first is None:
+            continue
+        second = ARGUMENT.match(pythonish, first.end()) if call.group(1) else None
+        yield _joined(first), _joined(second) if second else ""
 
 
-def _string_arguments(text: str, start: int) -> Iterator[str]:
-    """String literals from ``start`` to the closing bracket, joined as Python joins neighbours."""
-    for match in re.finditer(
-        r"""\s*u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\"\"\".*?\"\"\")\s*([,)])""", text[start:], re.S
-    ):
-        if match.start() and text[start:][match.start() - 1] not in ",(":
-            return
-        yield ast.literal_eval(match.group(1))
-        if match.group(2) == ")":
-            return
+def _joined(match: re.Match[str]) -> str:
+    return "".join(ast.literal_eval(literal) for literal in re.findall(LITERAL, match.group(1), re.S))
 
 
 def catalogue() -> polib.POFile:
-    """The Chinese catalogue with the parts that rooms handed in merged into it."""
-    entries = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    entries.metadata = {
-        "Content-Type": "text/plain; charset=utf-8",
-        "Language": "zh_Hans",
-        "Plural-Forms": "nplurals=1; plural=0;",
-    }
-    for part in sorted(PARTS.glob("*.po")):
-        for entry in polib.pofile(str(part), check_for_duplicates=False):
-            known = entries.find(entry.msgid)
-            if known is None:
-                entries.append(entry)
-            elif not known.msgstr:
-                known.msgstr = entry.msgstr
-    return entries
+    """The Chinese catalogue as committed."""
+    return polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
 
 
-def missing(entries: polib.POFile) -> dict[str, str]:
-    """Message ids in use that have no Chinese, with a place."""
-    told = {entry.msgid for entry in entries if entry.translated()}
-    return {text: place for text, place in message_ids().items() if text and text not in told}
+def chinese(entries: polib.POFile) -> dict[str, str]:
+    """Chinese by message id."""
+    return {entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for entry in entries}
+
+
+def renewed(entries: polib.POFile, used: dict[str, Message]) -> polib.POFile:
+    """The catalogue with exactly the messages in use, in order, plurals as plurals; unknown ones without Chinese."""
+    told = chinese(entries)
+    fresh = polib.POFile()
+    fresh.metadata = METADATA
+    for text in sorted(used):
+        words, plural = told.get(text, ""), used[text].plural
+        entry = polib.POEntry(msgid=text, msgid_plural=plural, msgstr="" if plural else words)
+        entry.msgstr_plural = {0: words} if plural else {}
+        fresh.append(entry)
+    return fresh
 
 
 def main() -> int:
-    entries = catalogue()
-    used = message_ids()
-    for entry in [entry for entry in entries if entry.msgid not in used]:
-        entries.remove(entry)
-    entries.sort(key=lambda entry: entry.msgid)
+    used = messages()
+    fresh = renewed(catalogue(), used)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    entries.save(str(CATALOGUE))
-    entries.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
-    lacking = missing(entries)
-    for text, place in lacking.items():
-        print(f"{place}: {text!r}")
+    fresh.save(str(CATALOGUE))
+    fresh.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    lacking = [used[text] for text, words in chinese(fresh).items() if not words]
+    for message in lacking:
+        print(f"{message.place}: {message.text!r}")
     print(f"{len(used)} messages, {len(lacking)} without Chinese")
     return 1 if lacking else 0
 
