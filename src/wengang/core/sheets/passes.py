@@ -19,8 +19,9 @@ from .masks import masked
 from .model import Column, Context, Layout, Row, Sheet, Tally, Values
 from .problems import Issue, Problem, Severity, error, warning
 
-CHUNK = 2_000
+CHUNK = 500
 MEMO_LIMIT = 50_000
+PLACE = 1 << 24  # more rows than any worksheet has
 FOOTER = re.compile(
     r"(?:本页|本表|全村|全镇|全县)?(?:合计|总计|小计|共计)|(?:填表|填报|制表|审核|复核|经办|调查|核查|统计|单位负责|负责|联系)人[:(]|"
     r"(?:填报|填表|制表|调查)(?:时间|日期|单位)[:(]|(?:备注|注|说明|填表说明|签字|签名|盖章|公章|户主签名)[:(]|(?:填表|填报|制表|审核)人$"
@@ -72,7 +73,8 @@ class Found:
 
     tally: Tally = field(default_factory=Tally)
     notes: list[tuple[str, int, str]] = field(default_factory=list)
-    seen: dict[Any, tuple[str, int]] = field(default_factory=dict)
+    seen: dict[Any, int] = field(default_factory=dict)  # place by number: tuples would burden the garbage collector
+    places: list[str] = field(default_factory=list)
     phones: dict[str, int] = field(default_factory=dict)
 
 
@@ -86,24 +88,21 @@ class Pass:
         self.keys = [memo.column.key for _, memo in self.memos]
         self.ignored = {position for position, column in known if column.ignore}
         self.identity = [position for position, column in known if column.key in sheet.identity]
+        self.place = len(found.places) * PLACE
+        found.places.append(grid.name)
         self.letters = [column_letter(position + grid.offset) for position in range(len(header.columns))]
         self.layout = Layout(*_layout(header, grid.offset))
         self.words = {text.rpartition("/")[2] for text in header.texts if text}
 
     def rows(self) -> Iterator[Row]:
         """Every record of the worksheet, in order."""
-        kept: list[list[Cell]] = []
-        numbers: list[int] = []
-        for number, cells in self._records():
-            kept.append(cells)
-            numbers.append(number)
-            if len(kept) == CHUNK:
-                yield from self._parse(kept, numbers)
-                kept, numbers = [], []
-        if kept:
+        for kept, numbers in self._records():
             yield from self._parse(kept, numbers)
 
-    def _records(self) -> Iterator[tuple[int, list[Cell]]]:
+    def _records(self) -> Iterator[tuple[list[list[Cell]], list[int]]]:
+        """Chunks of rows that are records, with their row numbers."""
+        kept: list[list[Cell]] = []
+        numbers: list[int] = []
         first = self.header.top + self.header.depth
         lead = next((position for position, text in enumerate(self.header.texts) if text), 0)
         who = self.identity[0] if self.identity else lead
@@ -117,7 +116,13 @@ class Pass:
                 if reason:
                     self._skip(reason, index, cells)
                     continue
-            yield index + 1, fill(index, cells) if fill.merges else cells
+            kept.append(fill(index, cells) if fill.merges else cells)
+            numbers.append(index + 1)
+            if len(kept) == CHUNK:
+                yield kept, numbers
+                kept, numbers = [], []
+        if kept:
+            yield kept, numbers
 
     def _why_not(self, cells: Sequence[Cell]) -> str:
         """Why a row is no record; empty when it is one."""
@@ -195,12 +200,16 @@ class Pass:
         return Problem(self.grid.name, number, "", key, "", *issue)
 
     def _repeated(self, number: int, values: Values) -> list[tuple[str, Issue]]:
-        mark = tuple([values.get(key) for key in self.sheet.unique])
-        if None in mark:
+        unique = self.sheet.unique
+        mark = values.get(unique[0]) if len(unique) == 1 else _joined(values, unique)
+        if mark is None:
             return []
-        here = (self.grid.name, number)
+        here = self.place + number
         first = self.found.seen.setdefault(mark, here)
-        return [] if first is here else [(self.sheet.unique[0], _repeated(*first))]
+        if first == here:
+            return []
+        place, row = divmod(first, PLACE)
+        return [(unique[0], _repeated(self.found.places[place], row))]
 
     def _origin(self, cells: Sequence[Cell]) -> int | None:
         text = text_of(cells[self.header.origin or 0])
@@ -244,6 +253,11 @@ class Filler:
             elif cells[position] == "":
                 cells[position] = cell
         return cells
+
+
+def _joined(values: Values, keys: Sequence[str]) -> tuple[Any, ...] | None:
+    mark = tuple(values.get(key) for key in keys)
+    return None if None in mark else mark
 
 
 def _repeated(place: str, row: int) -> Issue:
