@@ -384,8 +384,8 @@ class Proposal(ScopedModel):
             | scope.inside("vacancy__division_id")
             | Q(vacancy__employer__organisation_id=scope.organisation_id, vacancy__employer__organisation__isnull=False)
             | Q(
-                issue__agreement__in=Station.objects.filter(organisation_id=scope.organisation_id).values(
-                    "agreement_id"
-                )
+                issue__agreement__in=Station.objects.filter(
+                    organisation__isnull=False, organisation=scope.organisation_id
+                ).values("agreement_id")
             )
         )

@@ -42,6 +42,7 @@ VACANCY = Machine(
     "vacancy",
     "state",
     [
+        Move("hold", (V.OPEN,), V.QUARANTINED, Cap.VACANCY_IMPORT, _("Hold: unlawful condition"), True),
         Move("release", (V.QUARANTINED,), V.OPEN, Cap.VACANCY_RELEASE, _("Release with lawful wording"), True),
         Move("close", (V.OPEN, V.QUARANTINED), V.CLOSED, Cap.VACANCY_EDIT, _("Close")),
         Move("reopen", (V.CLOSED, V.EXPIRED), V.OPEN, Cap.VACANCY_EDIT, _("Open again")),

@@ -6,10 +6,11 @@ import django.db.models.deletion
 import django.db.models.manager
 import pgtrigger.compiler
 import pgtrigger.migrations
-import wengang.core.fields
-import wengang.market.models
 from django.conf import settings
 from django.db import migrations, models
+
+import wengang.core.fields
+import wengang.market.models
 
 
 class Migration(migrations.Migration):
