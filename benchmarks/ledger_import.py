@@ -29,7 +29,21 @@ import xlsxwriter
 from wengang.core.ids import make_resident_id
 
 COUNTY = "451425"
-TOWNSHIPS = ("天等镇", "龙茗镇", "进结镇", "向都镇", "东平镇", "福新镇", "都康乡", "宁干乡", "驮堪乡", "进远乡", "上映乡", "把荷乡", "小山乡")
+TOWNSHIPS = (
+    "天等镇",
+    "龙茗镇",
+    "进结镇",
+    "向都镇",
+    "东平镇",
+    "福新镇",
+    "都康乡",
+    "宁干乡",
+    "驮堪乡",
+    "进远乡",
+    "上映乡",
+    "把荷乡",
+    "小山乡",
+)
 HEADERS = (
     "序号", "户编号", "户主姓名", "乡镇", "村", "姓名", "与户主关系", "性别", "身份证号", "民族", "文化程度", "健康状况", "劳动能力",
     "人员类别", "联系电话", "就业状态", "务工地点", "务工单位", "工种", "月收入", "外出时间", "就业意愿", "意向地", "期望月薪", "调查时间",
@@ -150,7 +164,11 @@ def timed_peer(path: Path) -> dict[str, Any]:
     table = tablib.Dataset().load(path.read_bytes(), format="xlsx")
     outcome = PersonResource().import_data(table, raise_errors=True)
     seconds = time.perf_counter() - started
-    return {"rows": outcome.total_rows, "seconds": round(seconds, 2), "rows_per_second": round(outcome.total_rows / seconds)}
+    return {
+        "rows": outcome.total_rows,
+        "seconds": round(seconds, 2),
+        "rows_per_second": round(outcome.total_rows / seconds),
+    }
 
 
 def main() -> None:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from wengang.core.fields import index_for
 from wengang.core.regions import Kind, Place, gazetteer
 from wengang.core.sheets import Context, Row, Severity
 from wengang.core.sheets.parsers import WageRange, parse_phones
 from wengang.registry.enums import EmploymentStatus, Lodging, WillWork, WorkRange
+from wengang.registry.models import Person
 from wengang.registry.names import sounds
 from wengang.registry.sheets.forms import HOUSEHOLDS, MONITORING
 
@@ -37,6 +39,10 @@ REACH_OF_WORD = {
     Kind.ABROAD: WorkRange.OUTSIDE,
 }
 
+id_index = lru_cache(maxsize=20_000)(index_for(Person, "id_index"))
+phone_index = lru_cache(maxsize=20_000)(index_for(Person, "phone_index"))
+"""Blind indexes are wanted twice for each row of a chunk: to find the person and to write them."""
+
 
 @dataclass(slots=True)
 class Entry:
@@ -60,10 +66,6 @@ class Entry:
     categories: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def county(self) -> str:
-        return self.division[:6]
 
     def dump(self) -> str:
         """As JSON, for a row that waits to be decided."""

@@ -1,13 +1,16 @@
 """What the ledger already knows about the rows of one chunk: every look-up is one query for the whole chunk."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from psycopg import sql
 
-from wengang.core.fields import index_for
+from wengang.core import crypto
+from wengang.core.fields import SealedTextField
 from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
 from wengang.registry.sheets.entry import Entry
 from wengang.registry.sheets.target import LISTED, WISHED, Home, Target
@@ -19,8 +22,7 @@ COLUMNS = tuple(
 )
 """Columns of a person that rows may change."""
 WISH_COLUMNS = (*WISHED, "lodging", "limits", "available_from", "kin_group_id", "occupations", "seen_on")
-id_index = index_for(Person, "id_index")
-phone_index = index_for(Person, "phone_index")
+SEALED = {field.column: field.purpose for field in Person._meta.concrete_fields if isinstance(field, SealedTextField)}
 
 
 class Look(NamedTuple):
@@ -35,25 +37,50 @@ class Look(NamedTuple):
     has_id: bool
 
 
-def people(**condition: Any) -> list[Target]:
-    """Persons by one indexed condition, as targets with their columns only."""
-    rows = Person.unscoped.filter(**condition).values("pk", *COLUMNS)
-    return [Target(state=row, new=False, pk=row.pop("pk")) for row in rows]
+def people(column: str, keys: Iterable[Any]) -> list[Target]:
+    """Persons whose indexed ``column`` holds one of the keys, as targets with their columns only.
+
+    Bare SQL: the ORM would wrap each of ten thousand keys.
+    """
+    statement = sql.SQL("SELECT id, {columns} FROM registry_person WHERE {column} = ANY(%s)").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)), column=sql.Identifier(column)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(keys)])
+        return [Target(state=_state(row), new=False, pk=pk) for pk, *row in cursor.fetchall()]
 
 
-def by_id(numbers: Iterable[str]) -> dict[str, Target]:
-    """Persons with these id numbers."""
-    wanted = {index: number for number in set(numbers) if (index := id_index(number))}
-    return {target.state["id_number"]: target for target in people(id_index__in=list(wanted))} if wanted else {}
+def _state(row: Sequence[Any]) -> dict[str, Any]:
+    state = dict(zip(COLUMNS, row, strict=True))
+    for name, purpose in SEALED.items():
+        sealed = state[name]
+        state[name] = crypto.unseal(bytes(sealed), purpose).decode() if sealed else ""
+    if isinstance(state["raw"], str):
+        state["raw"] = json.loads(state["raw"])
+    return state
 
 
-def by_phone(phones: Iterable[str]) -> dict[tuple[str, str], list[Target]]:
-    """Persons with these phones, by phone and name."""
-    wanted = [index for phone in set(phones) if (index := phone_index(phone))]
+def by_id(indexes: Iterable[bytes]) -> dict[str, Target]:
+    """Persons with the id numbers of these blind indexes, by number."""
+    wanted = set(indexes)
+    return {target.state["id_number"]: target for target in people("id_index", wanted)} if wanted else {}
+
+
+def by_phone(indexes: Iterable[bytes]) -> dict[tuple[str, str], list[Target]]:
+    """Persons with the phones of these blind indexes, by phone and name."""
+    wanted = set(indexes)
     found: dict[tuple[str, str], list[Target]] = defaultdict(list)
-    for target in people(phone_index__in=wanted) if wanted else ():
+    for target in people("phone_index", wanted) if wanted else ():
         found[target.state["phone"], target.state["full_name"]].append(target)
     return found
+
+
+def cases(fingerprints: Sequence[bytes]) -> list[tuple[bytes, str, int | None]]:
+    """(fingerprint, decision, outcome) of rows that wait or were decided."""
+    statement = "SELECT fingerprint, decision, outcome_id FROM registry_duplicatecase WHERE fingerprint = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(fingerprints)])
+        return cursor.fetchall()
 
 
 def sounding_alike(entries: Sequence[Entry]) -> list[tuple[str, Look]]:

@@ -19,7 +19,7 @@ from wengang.registry.models import DuplicateCase
 from wengang.registry.names import LIKE, likeness
 from wengang.registry.sheets import known, texts
 from wengang.registry.sheets.context import Case, Context, Work, look_keys
-from wengang.registry.sheets.entry import Entry, entry_of
+from wengang.registry.sheets.entry import Entry, entry_of, id_index, phone_index
 from wengang.registry.sheets.known import Look
 from wengang.registry.sheets.target import Home, Target
 
@@ -58,9 +58,9 @@ class Planner:
     # ---- what the ledger knows -------------------------------------------------------------------------------------
 
     def _load(self, entries: Sequence[Entry]) -> None:
-        self.by_id = known.by_id(entry.id_number for entry in entries if entry.id_number)
+        self.by_id = known.by_id(index for entry in entries if (index := id_index(entry.id_number)))
         rest = [entry for entry in entries if entry.id_number not in self.by_id]
-        self.by_phone = known.by_phone(entry.phone for entry in rest if entry.phone)
+        self.by_phone = known.by_phone(index for entry in rest if (index := phone_index(entry.phone)))
         odd = [entry for entry in entries if entry.id_number in self.by_id and self._contradiction(entry)]
         outcomes = self._load_cases([*rest, *odd])
         for initials, look in known.sounding_alike(rest):
@@ -88,14 +88,13 @@ class Planner:
 
     def _load_cases(self, entries: Sequence[Entry]) -> dict[bytes, Target]:
         """Note the rows that wait already; return the persons whom decided rows turned out to be."""
-        cases = DuplicateCase.unscoped.filter(fingerprint__in=[fingerprint(entry) for entry in entries])
         settled: dict[bytes, int] = {}
-        for mark, decision, outcome in cases.values_list("fingerprint", "decision", "outcome_id"):
+        for mark, decision, outcome in known.cases([fingerprint(entry) for entry in entries]):
             if decision == DuplicateCase.Decision.OPEN:
                 self.held.add(bytes(mark))
             elif outcome:
                 settled[bytes(mark)] = outcome
-        people = {target.pk: target for target in known.people(pk__in=list(settled.values()))} if settled else {}
+        people = {target.pk: target for target in known.people("id", settled.values())} if settled else {}
         return {mark: people[pk] for mark, pk in settled.items()}
 
     # ---- one row -----------------------------------------------------------------------------------------------------

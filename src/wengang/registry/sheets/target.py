@@ -79,7 +79,9 @@ class Target:
         if after != before:
             self.state["raw"] = after
             self.dirty = True
-            changes.update({key: (before.get(key, ""), text) for key, text in entry.raw.items() if before.get(key) != text})
+            changes.update(
+                {key: (before.get(key, ""), text) for key, text in entry.raw.items() if before.get(key) != text}
+            )
 
     def _take_work(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
         """Add the fact to the history; let it become the status only when nothing newer or better stands there."""

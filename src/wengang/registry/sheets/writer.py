@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from wengang.core import crypto
 from wengang.core.models import Division, ImportBatch
 from wengang.registry import zero
 from wengang.registry.models import (
@@ -21,10 +20,10 @@ from wengang.registry.models import (
     Wish,
     new_person_code,
 )
-from wengang.registry.sheets import texts
 from wengang.registry.sheets.context import Case, Context, Work
 from wengang.registry.sheets.copying import insert, insert_missing, next_ids, update
-from wengang.registry.sheets.known import COLUMNS, id_index, phone_index
+from wengang.registry.sheets.entry import id_index, phone_index
+from wengang.registry.sheets.known import COLUMNS
 from wengang.registry.sheets.target import LISTED, Home, Target
 
 tail_index = Person._meta.get_field("id_tail_index").index_of  # type: ignore[union-attr]
@@ -37,9 +36,6 @@ DEFAULTS = {name: "" if Person._meta.get_field(name).empty_strings_allowed else 
     "sex": "0",
     "deceased": False,
 }
-NULLABLE = frozenset(
-    field.attname for field in Person._meta.concrete_fields if field.null
-)
 DERIVED = ("id_index", "id_tail_index", "phone_index")
 CHANGED_COLUMNS = ("id", *PLAIN, "raw", "batch_id", *SEALED, *DERIVED, "updated_at")
 NEW_COLUMNS = (*CHANGED_COLUMNS, "code", "created_at")
