@@ -28,6 +28,8 @@ MORE_ARCS = 8
 MORE_BUNDLES = 4
 MOST_ROUNDS = 60
 MOST_NODES = 20_000
+ROUND_GAP = 1e-5
+"""Gap of the integer program that places the divided groups: they are few, and each is a family."""
 PROOF_ARCS = 300_000
 """Arcs of the last integer program; those left out enter its bound by what using one would cost."""
 WHOLE = 1e-2
@@ -137,9 +139,10 @@ class Search:
         settled = program.bundles[solution.bundles > 1 - WHOLE]
         divided = (solution.bundles > WHOLE) & (solution.bundles < 1 - WHOLE)
         self._accept(program, settled)
-        if divided.any() and not self._close_enough():
+        if divided.any():
             self._tell("round")
-            self._accept_whole(program, program.whole(self._left(), self.target_gap / 4, MOST_NODES, settled))
+            gap = min(self.target_gap / 4, ROUND_GAP)
+            self._accept_whole(program, program.whole(self._left(), gap, MOST_NODES, settled))
 
     def _prove(self) -> None:
         """Branch and bound over the arcs that lose least, with what all others lose as part of the bound."""
