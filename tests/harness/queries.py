@@ -6,7 +6,13 @@ from typing import Any
 from django.db import connection
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.compiler import (
+    SQLAggregateCompiler,
+    SQLCompiler,
+    SQLDeleteCompiler,
+    SQLInsertCompiler,
+    SQLUpdateCompiler,
+)
 from django.test import Client
 
 MAY_BE_WRITTEN_BY_LOOKING = {
@@ -14,6 +20,7 @@ MAY_BE_WRITTEN_BY_LOOKING = {
     "core_cache": "the cache lives in the database",
     "django_session": "the session's expiry and chosen language",
 }
+NOT_ROWS = (SQLAggregateCompiler, SQLDeleteCompiler, SQLInsertCompiler, SQLUpdateCompiler)
 WRITE = re.compile(
     r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO|COPY)\s+(?:ONLY\s+)?\"?(\w+)",
     re.IGNORECASE,
@@ -32,7 +39,7 @@ def shuffle_unordered(patch: Any) -> None:
     def get_order_by(self: SQLCompiler) -> list[Any]:
         asked = original(self)
         query = self.query
-        plain = type(self) is SQLCompiler and not (
+        plain = not isinstance(self, NOT_ROWS) and not (
             query.distinct or query.combinator or query.subquery or query.group_by is not None
         )
         if asked or not plain or any(each.contains_aggregate for each in query.annotation_select.values()):
@@ -42,12 +49,17 @@ def shuffle_unordered(patch: Any) -> None:
     patch.setattr(SQLCompiler, "get_order_by", get_order_by)
 
 
-def refuse_writes(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
-    """A wrapper of database calls that lets reads pass."""
-    found = WRITE.match(statement)
-    if (found and found[1].lower() not in MAY_BE_WRITTEN_BY_LOOKING) or HIDDEN_WRITE.search(statement):
-        raise WroteWhileLooking(statement.split("VALUES")[0][:200])
-    return execute(statement, values, many, context)
+class Watch:
+    """A wrapper of database calls that notes the first write. It lets it happen, so that the page ends as usual."""
+
+    def __init__(self) -> None:
+        self.wrote = ""
+
+    def __call__(self, execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        found = WRITE.match(statement)
+        if (found and found[1].lower() not in MAY_BE_WRITTEN_BY_LOOKING) or HIDDEN_WRITE.search(statement):
+            self.wrote = self.wrote or statement.split("VALUES")[0][:200]
+        return execute(statement, values, many, context)
 
 
 def forbid_writes_in_get(patch: Any) -> None:
@@ -58,7 +70,11 @@ def forbid_writes_in_get(patch: Any) -> None:
 
 def _reading(method: Any) -> Any:
     def request(self: Client, *args: Any, **options: Any) -> Any:
-        with connection.execute_wrapper(refuse_writes):
-            return method(self, *args, **options)
+        watch = Watch()
+        with connection.execute_wrapper(watch):
+            response = method(self, *args, **options)
+        if watch.wrote:
+            raise WroteWhileLooking(watch.wrote)
+        return response
 
     return request

@@ -130,7 +130,7 @@ class EmbeddedServer:
             make_folder(folder)
             self.identity.give(folder)
         self._check_socket_folder()
-        for changed in set(let_in(self.identity, self.socket)) - {self.var}:
+        for changed in set(let_in(self.identity, self.log.parent)) - {self.var}:
             notice(f"已允许数据库的用户经过文件夹 {changed}。", f"The database's user may now pass through {changed}.")
         self.programs = programs_for(self.identity, installed_programs(), self.var / "postgres")
         if not (self.data / "PG_VERSION").exists():
