@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -44,11 +45,22 @@ def annotate(
         return _write_bad_rows(reading, target, token)
     marks, stopped = _collect(reading)
     rows = sum(part.grid.look.rows for part in reading.parts)
-    if reading.form == "xlsx" and rows <= KEEP_UP_TO_ROWS:
-        _mark_in_place(source, reading, marks, target, token)
+    book = _editable(source) if reading.form == "xlsx" and rows <= KEEP_UP_TO_ROWS else None
+    if book is not None:
+        _mark_in_place(book, marks, target, token)
     else:
         _write_anew(reading, marks, target, token)
     return stopped
+
+
+def _editable(source: Path | bytes) -> Any | None:
+    """The workbook for editing in place; None where the reader was more tolerant than the editor is."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts that it will not keep, such as foreign extensions
+            return openpyxl.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source)
+    except Exception:
+        return None
 
 
 def _collect(reading: Reading) -> tuple[dict[str, Marks], int]:
@@ -72,8 +84,7 @@ def _comment(problems: Sequence[Problem]) -> str:
     return COMMENT_MARK + "\n".join(lines)
 
 
-def _mark_in_place(source: Path | bytes, reading: Reading, marks: dict[str, Marks], target: Any, token: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source)
+def _mark_in_place(book: Any, marks: dict[str, Marks], target: Any, token: str) -> None:
     for name, cells in marks.items():
         page = book[name]
         _clear_old_marks(page)

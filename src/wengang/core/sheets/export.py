@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
+from wengang.core.regions import Place
+
 from .cells import column_letter
 from .masks import masked as mask_text
 from .model import Column, Mask, Row, Sheet
 from .parsers import Period, WageRange
+from .parsers.places import place_text
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -61,7 +64,7 @@ def _words(column: Column, value: Any) -> str:
         return value.strftime("%Y-%m-%d %H:%M")
     if column.choices is not None and isinstance(value, str):
         return column.choices.zh(value)
-    return str(getattr(value, "name", value))
+    return place_text(value) if isinstance(value, Place) else str(value)
 
 
 def _columns_of(sheet: Sheet | Sequence[Column]) -> list[Column]:

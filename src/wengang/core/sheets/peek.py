@@ -64,7 +64,11 @@ def look_into_xlsx(archive: zipfile.ZipFile) -> dict[str, Look]:
     _check_strings(archive)
     coloured, struck = _telling_styles(archive)
     looks = {}
-    for name, path in _worksheet_paths(archive).items():
+    paths = _worksheet_paths(archive)
+    for path in {entry.filename for entry in archive.infolist()} - {*paths.values(), "xl/sharedStrings.xml"}:
+        # Worksheets can hide under any name or namespace, and every one of them will be loaded.
+        _scan(archive, path, Look(), set(), set())
+    for name, path in paths.items():
         look = Look()
         _scan(archive, path, look, coloured, struck)
         look.comments = _comments(archive, path)

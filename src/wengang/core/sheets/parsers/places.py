@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from wengang.core.regions import Ambiguous, Kind, Place, gazetteer
+
 from ..cells import Cell, plain, tidy
 from ..model import Context, Parsed
 from ..problems import warning
@@ -16,8 +18,6 @@ def parse_place(cell: Cell, context: Context) -> Parsed:
     text = tidy(cell)
     if is_nothing(text):
         return Parsed(None)
-    from wengang.core.regions import Ambiguous, gazetteer  # the gazetteer is large; sheets without places never load it
-
     found = gazetteer().find(text, near=context.near)
     if found is None:
         return Parsed(
@@ -30,9 +30,32 @@ def parse_place(cell: Cell, context: Context) -> Parsed:
                 "place_ambiguous",
                 "有多个同名地方，请写明省、市。",
                 "Several places bear this name; please add province and city.",
+                _names(found),
             ),
         )
     return Parsed(found)
+
+
+RELATIVE_TEXTS = {
+    Kind.IN_COUNTY: "县内",
+    Kind.IN_PREFECTURE: "市内县外",
+    Kind.IN_PROVINCE: "省内市外",
+    Kind.SOMEWHERE_IN_PROVINCE: "省内",
+    Kind.OUTSIDE_PROVINCE: "省外",
+    Kind.AWAY: "外地",
+    Kind.ABROAD: "境外",
+}
+
+
+def place_text(place: Place) -> str:
+    """A place in words: the full name with what stood behind it, or the relative word."""
+    if place.code is None:
+        return RELATIVE_TEXTS.get(place.kind, "") + place.rest
+    return gazetteer().full_name(place.code) + place.rest
+
+
+def _names(found: Ambiguous) -> str:
+    return " / ".join(gazetteer().full_name(code) for code in found.codes[:4])
 
 
 def parse_places(cell: Cell, context: Context) -> Parsed:

@@ -16,7 +16,8 @@ YES = frozenset(re.split(" ", "是 √ ✓ ✔ ☑ v 1 有 y yes true 对 ○ �
 NO = frozenset(
     re.split(" ", "否 × ✗ ✘ x 0 无 没有 n no false 错 不 不是 不同意 不愿意 不需要 未 未参加 未签 / - — ☐ □")
 )
-SEPARATORS = re.compile(r"[、,，;；/／|+＋和及\s]+")
+SEPARATORS = re.compile(r"[、,，;；/／|\s]+")
+AND = re.compile(r"[、,，;；/／|+＋和及\s]+")  # for code lists only: 和 stands inside names of places and of trades
 MAX_TEXT = 2000
 
 
@@ -129,7 +130,7 @@ def multi_choice(codes: CodeList) -> Parser:
         whole = codes.lookup(text)
         if whole:
             return Parsed((whole.code,))
-        parsed = [single(part, context) for part in SEPARATORS.split(text.strip()) if part]
+        parsed = [single(part, context) for part in AND.split(text.strip()) if part]
         values = tuple(dict.fromkeys(part.value for part in parsed if part.value))
         issues = [part.issue for part in parsed if part.issue and part.issue.severity.value == "warning"]
         return Parsed(values, issues[0] if issues else None)
