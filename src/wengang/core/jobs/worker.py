@@ -5,8 +5,6 @@ import contextlib
 import logging
 
 import procrastinate
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from wengang.core.jobs.progress import abandoned
@@ -58,14 +56,7 @@ async def rescue(queue: procrastinate.App) -> int:
     """
     count = 0
     for lost in await queue.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=LOST_AFTER_SECONDS):
-        if await sync_to_async(_is_abandoned, thread_sensitive=False)(int(str(lost.task_kwargs["pk"]))):
+        if await asyncio.to_thread(abandoned, int(str(lost.task_kwargs["pk"]))):
             await queue.job_manager.retry_job(lost)
             count += 1
     return count
-
-
-def _is_abandoned(pk: int) -> bool:
-    try:
-        return abandoned(pk)
-    finally:
-        close_old_connections()
