@@ -1,4 +1,4 @@
-"""Both languages are whole: every message in use has Chinese, placeholders and all, and the .mo is what the .po says."""
+"""Both languages are whole: every message in use has Chinese, placeholders and all, and the .mo is in step."""
 
 import re
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import polib
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import translations  # noqa: E402
+import translations
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 

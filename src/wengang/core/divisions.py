@@ -21,7 +21,7 @@ COLUMNS = ("code", "name", "level", "parent_id", "latitude", "longitude", "appro
 
 def load_divisions() -> int:
     """Write every official division and bring known ones up to date; villages and cells of users stay. Returns rows."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE incoming_division (LIKE core_division) ON COMMIT DROP")
         with cursor.copy(f"COPY incoming_division ({', '.join(COLUMNS)}) FROM STDIN") as copy:
             for row in _official():

@@ -56,6 +56,13 @@ class Machine:
             raise MayNot(_("Your role may not do this: %(move)s") % {"move": move.label})
         if move.needs_reason and not reason.strip():
             raise WrongState(_("A reason is needed for: %(move)s") % {"move": move.label})
+        self._advance(row, move, by=by, reason=reason)
+
+    def follow(self, row: models.Model, name: str, *, by: Any, reason: str) -> None:
+        """Make a move that follows from an action whose right was settled already (a hire closes other proposals)."""
+        self._advance(row, self._by_name[name], by=by, reason=reason)
+
+    def _advance(self, row: models.Model, move: Move, *, by: Any, reason: str) -> None:
         with transaction.atomic():
             locked = type(row)._base_manager.select_for_update().only(self.field).get(pk=row.pk)
             before = getattr(locked, self.field)

@@ -1,0 +1,104 @@
+"""Writes of employment: a hire takes a market proposal and opens a spell; a spell ends with its reason."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wengang.accounts.actions import require
+from wengang.accounts.models import User
+from wengang.accounts.roles import Cap
+from wengang.core.constraints import in_words
+from wengang.core.states import MayNot
+from wengang.employment.enums import EndReason, ExportMode
+from wengang.employment.models import Spell
+from wengang.market.models import Proposal, Vacancy
+from wengang.market.states import PROPOSAL
+from wengang.registry.actions import do_record_status
+from wengang.registry.enums import EmploymentStatus, Source
+from wengang.registry.models import Person
+
+COUNTY = 6
+"""Digits of a county's code: work inside it is 就近就业."""
+
+
+@transaction.atomic
+def do_hire(proposal: Proposal, *, first_day: date, source: str, by: User, seen_on: date | None = None) -> Spell:
+    """Open the spell that a proposal led to, from its first working day.
+
+    The person's row is locked before the vacancy's, always in this order: two officers who hire at the same instant
+    queue up instead of blocking each other, and the one who comes too late reads a sentence.
+
+    Raises:
+        MayNot: ``by`` may not hire, or sees neither the person's nor the vacancy's side.
+        WrongState: the proposal is not an offer (any more).
+        ValidationError: every place is taken, or the person has a job in that time.
+    """
+    require(by, Cap.HIRE)
+    if not Proposal.objects.visible_to(by.scope).filter(pk=proposal.pk).exists():
+        raise MayNot(_("This proposal is not yours to decide."))
+    person = Person.unscoped.select_for_update().get(pk=proposal.person_id)
+    vacancy = Vacancy.unscoped.select_for_update().get(pk=proposal.vacancy_id)
+    PROPOSAL.apply(proposal, "hire", by=by)
+    with in_words():
+        spell = _open_spell(proposal, person, vacancy, first_day, source, seen_on or timezone.localdate(), by)
+        Vacancy.unscoped.filter(pk=vacancy.pk).update(filled=F("filled") + 1)
+    do_record_status(person, _status(person, vacancy), source=source, seen_on=spell.seen_on, by=None)
+    _close_others(proposal, by)
+    return spell
+
+
+def _open_spell(
+    proposal: Proposal, person: Person, vacancy: Vacancy, first_day: date, source: str, seen_on: date, by: User
+) -> Spell:
+    return Spell.unscoped.create(
+        person=person,
+        employer_id=vacancy.employer_id,
+        vacancy=vacancy,
+        proposal=proposal,
+        job_title=vacancy.title,
+        division_id=vacancy.division_id,
+        valid_from=first_day,
+        promised_low=vacancy.wage_low,
+        promised_high=vacancy.wage_high,
+        promised_basis=vacancy.wage_basis,
+        contract=vacancy.contract,
+        export_mode=ExportMode.ORGANISED,
+        source=Source(source),
+        seen_on=seen_on,
+        by=by,
+    )
+
+
+def _status(person: Person, vacancy: Vacancy) -> str:
+    near = person.division_id[:COUNTY] == vacancy.division_id[:COUNTY]
+    return EmploymentStatus.NEARBY if near else EmploymentStatus.AWAY
+
+
+def _close_others(proposal: Proposal, by: User) -> None:
+    """Whoever is hired no longer waits for the other proposals."""
+    sources = PROPOSAL.move("withdraw").sources
+    others = Proposal.unscoped.filter(person=proposal.person_id, state__in=sources).exclude(pk=proposal.pk)
+    for other in others.order_by("pk"):
+        PROPOSAL.follow(other, "withdraw", by=by, reason=_("hired elsewhere"))
+
+
+@transaction.atomic
+def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User) -> Spell:
+    """The person left. A hire recorded by mistake (``CORRECTED``) also gives its place back."""
+    require(by, Cap.HIRE)
+    if last_day < spell.valid_from and reason != EndReason.CORRECTED:
+        raise ValidationError(_("The job ends before it begins."))
+    if not Spell.objects.visible_to(by.scope).filter(pk=spell.pk).exists():
+        raise MayNot(_("This job is not yours to end."))
+    locked = Spell.unscoped.select_for_update().get(pk=spell.pk)
+    if locked.valid_to is not None:
+        raise ValidationError(_("This job has ended already."))
+    spell.valid_to, spell.end_reason = max(last_day, spell.valid_from), EndReason(reason)
+    spell.save(update_fields=["valid_to", "end_reason"])
+    if reason == EndReason.CORRECTED and spell.vacancy_id:
+        Vacancy.unscoped.filter(pk=spell.vacancy_id).update(filled=F("filled") - 1)
+    return spell
