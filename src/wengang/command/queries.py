@@ -9,28 +9,30 @@ from wengang.market.enums import ProposalState, VacancyState
 from wengang.market.models import Proposal, Vacancy
 from wengang.registry.models import DuplicateCase
 
+Caps = tuple[Cap, ...]
 MOST = 999
 """A badge counts no further: beyond this the number changes nothing for the reader."""
 
 
 def badges(scope: Scope) -> dict[str, int]:
     """Open work by menu entry, each counted up to ``MOST``; only what the reader may act on."""
-    sources: dict[str, tuple[Cap, QuerySet]] = {
+    sources: dict[str, tuple[Caps, QuerySet]] = {
         "imports": (
-            Cap.PERSON_IMPORT,
+            (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT),
             ImportBatch.objects.visible_to(scope).filter(state=ImportBatch.State.CHECKED),
         ),
         "duplicates": (
-            Cap.DUPLICATE_DECIDE,
+            (Cap.DUPLICATE_DECIDE,),
             DuplicateCase.objects.visible_to(scope).filter(decision=DuplicateCase.Decision.OPEN),
         ),
         "quarantined": (
-            Cap.VACANCY_RELEASE,
+            (Cap.VACANCY_RELEASE,),
             Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED),
         ),
-        "proposals": (Cap.PROPOSAL_SEE, waiting_proposals(scope)),
+        "proposals": ((Cap.PROPOSAL_SEE,), waiting_proposals(scope)),
     }
-    return {name: rows.order_by()[:MOST].count() for name, (cap, rows) in sources.items() if scope.may(cap)}
+    mine = {name: rows for name, (caps, rows) in sources.items() if scope.capabilities.intersection(caps)}
+    return {name: rows.order_by()[:MOST].count() for name, rows in mine.items()}
 
 
 def waiting_proposals(scope: Scope) -> QuerySet:

@@ -218,7 +218,7 @@ def _take(chunk: list[Row], importer: Importer, context: Any, report: Report, *,
         report.committed += sum(plan.outcome in (Outcome.NEW, Outcome.CHANGED) for plan in plans)
     else:
         plans = importer.plan(good, context)
-    _count(chunk, plans, report)
+    _count(chunk, plans, report, importer.sheet)
 
 
 def _queue_up(kind: str) -> None:
@@ -227,7 +227,7 @@ def _queue_up(kind: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(f"import {kind}".encode())])
 
 
-def _count(chunk: list[Row], plans: Sequence[Plan], report: Report) -> None:
+def _count(chunk: list[Row], plans: Sequence[Plan], report: Report, sheet: Sheet) -> None:
     outcomes = Counter(plan.outcome for plan in plans)
     report.rows += len(chunk)
     report.new += outcomes[Outcome.NEW]
@@ -242,7 +242,7 @@ def _count(chunk: list[Row], plans: Sequence[Plan], report: Report) -> None:
             _note(row, problems, report)
     for plan in plans:
         if plan.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.DUPLICATE) and len(report.preview) < KEPT_ROWS:
-            report.preview.append(_as_preview(plan))
+            report.preview.append(_as_preview(plan, sheet))
 
 
 def _note(row: Row, problems: Sequence[Problem], report: Report) -> None:
@@ -263,9 +263,11 @@ def _as_json(problem: Problem) -> dict[str, Any]:
     return {**problem.as_dict(), "message": message}
 
 
-def _as_preview(plan: Plan) -> dict[str, Any]:
+def _as_preview(plan: Plan, sheet: Sheet) -> dict[str, Any]:
     changes = {key: [_text(before), _text(after)] for key, (before, after) in plan.changes.items()}
-    return {"sheet": plan.row.sheet, "row": plan.row.number, "outcome": plan.outcome.value, "changes": changes}
+    who = next((_text(plan.row.values[key]) for key in sheet.identity if plan.row.values.get(key)), "")
+    place = {"sheet": plan.row.sheet, "row": plan.row.number}
+    return {**place, "who": who, "outcome": plan.outcome.value, "changes": changes}
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from wengang.accounts.models import User
-from wengang.core.scope import ScopedModel
+from wengang.core.scope import Scope, ScopedModel
 
 
 class Request(HttpRequest):
@@ -28,13 +28,19 @@ class Request(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def page(capability: str | None, *methods: str) -> Callable[[View], View]:
-    """Sign-in, methods (GET when none is named) and capability of a view; None: any signed-in user."""
+def may(scope: Scope, capability: str | tuple[str, ...] | None) -> bool:
+    """Whether the capability, one of several, or (None) merely having signed in opens the door."""
+    wanted = (capability,) if isinstance(capability, str) else capability
+    return wanted is None or any(scope.may(each) for each in wanted)
+
+
+def page(capability: str | tuple[str, ...] | None, *methods: str) -> Callable[[View], View]:
+    """Sign-in, methods (GET when none is named) and capability of a view: one, any of several, or None."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if capability is not None and not request.user.scope.may(capability):
+            if not may(request.user.scope, capability):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import Cap
 from wengang.command.queries import badges
+from wengang.core.scope import Scope
+from wengang.web.access import may
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Item:
 
     label: str | Promise
     route: str
-    capability: Cap
+    capability: Cap | tuple[Cap, ...]
     icon: str = ""
     badge: str = ""
     area: str = ""
@@ -30,7 +32,9 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         (
             Item(_("Persons"), "people", Cap.PERSON_SEE, area="/people/"),
             Item(_("Households"), "households", Cap.PERSON_SEE, area="/households/"),
-            Item(_("Import lists"), "imports", Cap.PERSON_IMPORT, badge="imports", area="/imports/"),
+            Item(
+                _("Import lists"), "imports", (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT), badge="imports", area="/imports/"
+            ),
             Item(_("Probable doubles"), "duplicates", Cap.DUPLICATE_DECIDE, badge="duplicates", area="/duplicates/"),
         ),
     ),
@@ -78,20 +82,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"nav": [], "org": "", "search_url": ""}
     scope = user.scope
     return {
-        "nav": menu(scope.capabilities, badges(scope), request.path),
+        "nav": menu(scope, badges(scope), request.path),
         "org": str(user.membership.organisation) if user.membership else "",
         "role": user.membership.get_role_display() if user.membership else "",
         "search_url": reverse("search") if scope.may(Cap.PERSON_SEE) and known("search") else "",
     }
 
 
-def menu(capabilities: frozenset[str], counts: dict[str, int], path: str) -> list[Group]:
-    """The groups and entries that these capabilities open."""
+def menu(scope: Scope, counts: dict[str, int], path: str) -> list[Group]:
+    """The groups and entries that are open to this scope."""
     groups = []
     for label, items in MENU:
-        entries = [
-            _entry(item, counts, path) for item in items if item.capability in capabilities and known(item.route)
-        ]
+        entries = [_entry(item, counts, path) for item in items if may(scope, item.capability) and known(item.route)]
         groups.append(Group(str(label), entries))
     return [group for group in groups if group.items]
 
