@@ -84,7 +84,7 @@ class Person(ScopedModel):
     the day it was seen; StatusFact keeps the ones before.
     """
 
-    code = models.CharField(max_length=12, unique=True, default=new_person_code, editable=False)
+    code = models.CharField(max_length=12, default=new_person_code, editable=False)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="members")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="persons", db_index=False)
     full_name = models.CharField(max_length=40)
@@ -145,9 +145,9 @@ class Person(ScopedModel):
             models.Index(fields=["initials", "division"]),
             models.Index(fields=["pinyin", "id"]),
             models.Index(F("employment_on").asc(nulls_first=True), "id", name="person_stalest_first"),
-            models.Index(fields=["-updated_at", "-id"], name="person_newest_first"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="person_code_once"),
             models.UniqueConstraint(
                 fields=["id_index"],
                 name="person_id_once",
@@ -170,8 +170,18 @@ class Person(ScopedModel):
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
+        return scope.inside("division_id") | cls.disclosed_rule(scope)
+
+    @classmethod
+    def disclosed_rule(cls, scope: Scope) -> Q:
+        """Persons opened to the reader's organisation today."""
         open_to_me = Disclosure.unscoped.filter(Disclosure.open_on(localdate()), organisation_id=scope.organisation_id)
-        return scope.inside("division_id") | Q(pk__in=open_to_me.values("person_id"))
+        return Q(pk__in=open_to_me.values("person_id"))
+
+    @classmethod
+    def looked_after_by(cls, scope: Scope) -> models.QuerySet["Person"]:
+        """The narrower set behind figures and ledgers: persons of the reader's own divisions."""
+        return cls.unscoped.filter(scope.inside("division_id"))
 
 
 class Category(ThroughPerson):

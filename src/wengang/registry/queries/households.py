@@ -1,0 +1,71 @@
+"""Households: the list, and one with its members."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+
+from wengang.core.models import Division
+from wengang.core.scope import Scope, after
+from wengang.registry.models import Household, Person
+from wengang.registry.queries.page import Page, page_of
+from wengang.registry.queries.persons import fill
+
+
+@dataclass(frozen=True)
+class HouseholdFilters:
+    """What the list is narrowed to: a division, the beginning of a head's name or number, zero employment."""
+
+    division: str = ""
+    text: str = ""
+    zero_employment: bool = False
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "HouseholdFilters":
+        return cls(
+            division=(query.get("division") or "").strip()[:24],
+            text=(query.get("text") or "").strip()[:40],
+            zero_employment=query.get("zero_employment") in ("1", "on", "true"),
+        )
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """A household and its members, the head first; wishes and categories stand beside them as in the list."""
+
+    household: Household
+    path: list[Division]
+    members: list[Person]
+
+
+def households(scope: Scope, filters: HouseholdFilters, *, number: int = 1, size: int = 50) -> Page:
+    """One page of households in the order of the ledger, each with ``member_count``."""
+    rows = Household.objects.visible_to(scope)
+    if filters.division:
+        rows = rows.filter(division_id__gte=filters.division, division_id__lt=after(filters.division))
+    if filters.text:
+        rows = rows.filter(Q(head_name__startswith=filters.text) | Q(number__startswith=filters.text))
+    if filters.zero_employment:
+        rows = rows.filter(zero_employment_since__isnull=False)
+    page = page_of(rows.select_related("division").order_by("division_id", "number", "pk"), number, size)
+    _count_members(page.rows)
+    return page
+
+
+def _count_members(rows: list[Household]) -> None:
+    counted = Person.unscoped.filter(household__in=[row.pk for row in rows], deceased=False).order_by()
+    members = dict(counted.values_list("household").annotate(number=Count("*")))
+    for row in rows:
+        row.member_count = members.get(row.pk, 0)  # type: ignore[attr-defined]
+
+
+def household(scope: Scope, pk: int) -> HouseholdView:
+    """One household; Household.DoesNotExist when outside the scope."""
+    people = Person.unscoped.order_by("kin_to_head", "birth_date", "pk")
+    rows = Household.objects.visible_to(scope).select_related("division").prefetch_related(Prefetch("members", people))
+    found: Household = rows.get(pk=pk)
+    members = sorted(found.members.all(), key=lambda each: (each.full_name != found.head_name, each.kin_to_head or "99"))
+    fill(members)
+    codes = [found.division_id[:size] for size in (6, 9, 12) if size < len(found.division_id)]
+    path = Division.objects.filter(code__in=[*codes, found.division_id]).order_by("code")
+    return HouseholdView(found, list(path), members)
