@@ -21,9 +21,9 @@ def severity(parsed: Parsed) -> str:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("三", 3), ("十二", 12), ("二十", 20), ("二千八", 2800), ("两千零五", 2005), ("一万二", 12000), 
-     ("三千五百", 3500),
-     ("二〇二一", 2021), ("一百零三", 103), ("一百三", 130), ("贰仟", 2000), ("十万", 100000), ("元", None), ("", None)],
+    [("三", 3), ("十二", 12), ("二十", 20), ("二千八", 2800), ("两千零五", 2005), ("一万二", 12000),
+     ("三千五百", 3500), ("二〇二一", 2021), ("一百零三", 103),
+     ("一百三", 130), ("贰仟", 2000), ("十万", 100000), ("元", None), ("", None)],
 )  # fmt: skip
 def test_chinese_numerals(text: str, number: int | None) -> None:
     assert chinese_number(text) == number
@@ -106,7 +106,7 @@ def test_integers(text: object, number: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("养老 医疗", ("pension", "medical")), ("养老和工伤", ("pension", "injury")), 
+    [("养老 医疗", ("pension", "medical")), ("养老和工伤", ("pension", "injury")),
      ("五险", ("pension", "medical", "unemployment", "injury", "maternity")),
      ("否", ()), ("是", ()), ("意外险", ("accident",))],
 )  # fmt: skip
