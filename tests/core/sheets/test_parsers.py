@@ -165,6 +165,12 @@ ALL_PARSERS = [getattr(parsers, name) for name in parsers.__all__ if name.starts
 ALL_PARSERS += [parsers.choice(codes.EDUCATION), parsers.multi_choice(codes.INSURANCE)]
 
 
+@pytest.mark.parametrize("cell", ["9" * 5000, "一" * 5000, float("inf"), 10**400, -1e300, "9" * 5000 + "元", "3" * 9])
+def test_no_number_is_too_long(cell: object) -> None:
+    for parse in ALL_PARSERS:
+        parse(cell, HERE)
+
+
 @given(CELL)
 def test_no_parser_ever_raises(cell: object) -> None:
     for parse in ALL_PARSERS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from typing import TypeGuard
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
@@ -23,6 +24,11 @@ def text_of(cell: Cell) -> str:
     if type(cell) is dt.datetime and cell.time() == dt.time():
         return cell.date().isoformat()
     return str(cell)
+
+
+def is_amount(cell: Cell) -> TypeGuard[float | int]:
+    """True for a number that a cell can hold exactly; false for infinities and for what lost digits."""
+    return isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e15
 
 
 def plain(cell: Cell) -> str:

@@ -213,7 +213,7 @@ class Pass:
 
     def _origin(self, cells: Sequence[Cell]) -> int | None:
         text = text_of(cells[self.header.origin or 0])
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
     def _count(self, problems: Sequence[Problem]) -> None:
         tally = self.found.tally

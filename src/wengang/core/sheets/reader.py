@@ -121,27 +121,14 @@ def read(
         SheetFileError: when the file cannot be read, or no worksheet holds the list.
     """
     book = open_book(source)
-    token = _batch_token(book)
-    names = Names(sheet)
-    parts, skipped, refused = [], {}, []
-    for grid in book.grids:
-        if grid.name == MARKER_SHEET:
-            continue
-        top = list(islice(grid.rows(), SEARCHED_ROWS + 4))
-        header = find_header(top, grid.merges, grid.offset, names)
-        if header is None:
-            skipped[grid.name] = ("没有找到表头", "no header found")
-        elif missing := header.missing(sheet):
-            refused.append(_missing_text(grid.name, header, missing))
-            skipped[grid.name] = refused[-1]
-        else:
-            parts.append(Part(grid, header, _meta(top[: header.top])))
+    parts, skipped, refused = _find_parts(book, sheet)
     if not parts:
         raise _no_list(sheet, refused)
     meta = {label: value for part in parts for text in part.meta for label, value in LABEL.findall(text)}
     context = Context(year or year_in(text for part in parts for text in part.meta), near, book.form == "csv")
     problems = [problem for part in parts for problem in _part_problems(part)]
     problems += [_refused_problem(name, texts) for name, texts in skipped.items() if texts in refused]
+    token = _batch_token(book)
     comments = {part.name: part.grid.look.comments for part in parts if part.grid.look.comments}
     return Reading(
         sheet,
@@ -156,6 +143,27 @@ def read(
         context,
         comments=comments,
     )
+
+
+def _find_parts(book: Book, sheet: Sheet) -> tuple[list[Part], dict[str, tuple[str, str]], list[tuple[str, str]]]:
+    """Worksheets with the list, the others with the reason, and the reasons of those that only lack columns."""
+    names = Names(sheet)
+    parts: list[Part] = []
+    skipped: dict[str, tuple[str, str]] = {}
+    refused: list[tuple[str, str]] = []
+    for grid in book.grids:
+        if grid.name == MARKER_SHEET:
+            continue
+        top = list(islice(grid.rows(), SEARCHED_ROWS + 4))
+        header = find_header(top, grid.merges, grid.offset, names)
+        if header is None:
+            skipped[grid.name] = ("没有找到表头", "no header found")
+        elif missing := header.missing(sheet):
+            refused.append(_missing_text(grid.name, header, missing))
+            skipped[grid.name] = refused[-1]
+        else:
+            parts.append(Part(grid, header, _meta(top[: header.top])))
+    return parts, skipped, refused
 
 
 def _batch_token(book: Book) -> str | None:
@@ -250,6 +258,12 @@ def _seen(part: Part) -> Iterator[tuple[str, str, str, str]]:
             f"有隐藏列，仍已读取：{where}。",
             f"Hidden columns were read all the same: {where}.",
         )
+    yield from _seen_in_cells(part)
+
+
+def _seen_in_cells(part: Part) -> Iterator[tuple[str, str, str, str]]:
+    """What colours, strokes, formulas and comments suggest, as (code, where, zh, en)."""
+    look = part.grid.look
     coloured, struck = _below(look.coloured, part), _below(look.struck, part)
     if coloured and not _decoration(coloured, part):
         where = _listed(coloured)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from ..cells import Cell, plain
+from ..cells import Cell, is_amount, plain
 from ..model import Context, Parsed
 from ..problems import Issue, fixed, warning
 from .identity import is_nothing
@@ -56,7 +56,7 @@ def _parse(cell: Cell, context: Context) -> Parsed:
     if isinstance(cell, dt.time | dt.timedelta | bool):
         return _unclear(cell)
     if isinstance(cell, float | int):
-        return _from_number(float(cell))
+        return _from_number(float(cell)) if is_amount(cell) else _unclear(cell)
     text = plain(cell)
     if is_nothing(text):
         return Parsed(None)
@@ -102,7 +102,7 @@ def _from_text(text: str, context: Context) -> Parsed:
         return Parsed(None, _ambiguous(int(found.group(1))))
     if found := SEPARATED.fullmatch(exact) or COMPACT.fullmatch(exact):
         return _made(found.group(1), found.group(2), found.group(3), vague=exact != text)
-    if exact.isdigit() and int(exact) in SERIALS:
+    if len(exact) == 5 and exact.isdecimal() and int(exact) in SERIALS:
         return Parsed(EPOCH + dt.timedelta(days=int(exact)), fixed(**_text("serial")))
     if found := YEAR_ONLY.fullmatch(exact):
         return Parsed(None, _year_only(int(found.group(1))))

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..cells import Cell, plain
+from ..cells import Cell, is_amount, plain
 from ..model import Context, Parsed
 from ..problems import Issue, fixed, warning
 from .identity import is_nothing
@@ -43,7 +43,7 @@ class WageRange(NamedTuple):
 
 def parse_wage(cell: Cell, context: Context) -> Parsed:
     """Pay as a :class:`WageRange`, per month unless another basis is written (then with a warning)."""
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
+    if is_amount(cell):
         amount = Decimal(str(cell)).normalize()
         return _monthly(WageRange(amount, amount)) if amount else Parsed(None)
     text = plain(cell)
@@ -158,7 +158,7 @@ def _show(wage: WageRange) -> str:
 
 def parse_integer(cell: Cell, context: Context) -> Parsed:
     """A whole number of at least 0; a unit after it (12人) and Chinese numerals are understood."""
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
+    if is_amount(cell):
         if float(cell).is_integer() and cell >= 0:
             return Parsed(int(cell))
         return Parsed(None, _not_whole())
@@ -187,7 +187,7 @@ def _not_whole() -> Issue:
 
 def parse_decimal(cell: Cell, context: Context) -> Parsed:
     """A number with a point; the value is a Decimal."""
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
+    if is_amount(cell):
         return Parsed(Decimal(str(cell)).normalize())
     text = re.sub(r"[,，元]", "", plain(cell))
     if is_nothing(text):

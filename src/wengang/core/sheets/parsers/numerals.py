@@ -25,7 +25,7 @@ CHARACTERS = "〇零一二两三四五六七八九十百千万壹贰叁肆伍陆
 def chinese_number(text: str) -> int | None:
     """The number that the numerals mean, or None. A bare last digit takes the next lower unit: 二千八 = 2800."""
     text = text.translate(FORMAL)
-    if not text:
+    if not 0 < len(text) <= 20:
         return None
     if all(sign in DIGITS for sign in text):
         return int("".join(str(DIGITS[sign]) for sign in text))
