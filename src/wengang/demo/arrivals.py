@@ -12,7 +12,8 @@ from wengang.demo import stage
 from wengang.demo.files import ListFile
 from wengang.demo.play import Play, Steps
 
-SENDING = frozenset({"households", "monitoring"})
+SENDING = frozenset({"households", "monitoring", "seekers"})
+LISTED = frozenset({"vacancies", "seekers"})
 
 
 def households(play: Play) -> Steps:
@@ -30,10 +31,15 @@ def posts(play: Play, issues: dict[str, str]) -> Steps:
     return _take_all([*play.of_kind("employers"), *play.of_kind("vacancies")], issues)
 
 
+def seekers(play: Play, issues: dict[str, str]) -> Steps:
+    """求职清单 of the senders that write one, for this month's issues."""
+    return _take_all(play.of_kind("seekers"), issues)
+
+
 def _take_all(files: list[ListFile], issues: dict[str, str] | None = None) -> Steps:
     people = _officers(files)
     for done, file in enumerate(files, 1):
-        issue = (issues or {}).get(file.pair.code, "") if file.kind == "vacancies" else ""
+        issue = (issues or {}).get(file.pair.code, "") if file.kind in LISTED else ""
         take(file, people[_officer(file)], issue)
         yield done, len(files)
 

@@ -53,12 +53,21 @@ def _post_row(dice: Dice, firm: Firm, post: Post) -> list[Value]:
         *(firm.name, firm.uscc, firm.industry, firm.site[1], firm.address),
         *(trade.title, post.headcount, post.kind, trade.content, trade.hours, _amount(dice, low), _amount(dice, high)),
         *(trade.pay, dice.choice(("无", "1个月", "试用7天")), post.board, post.lodging, post.couple_rooms or ""),
-        *(post.insurances, post.contract, trade.skill, trade.education or "不限", trade.demand, post.sex, post.ages),
-        *(f"{post.until:%Y-%m-%d}", mess.a_yes(dice, post.caring), mess.a_yes(dice, bool(post.couple_rooms))),
-        *(firm.contact, firm.phone, post.remark),
+        *(post.insurances, post.contract, _needs(post), trade.education or "不限", trade.demand, post.sex, post.ages),
+        *(f"{post.until:%Y-%m-%d}", mess.a_yes(dice, post.caring), _couple(dice, post)),
+        *(firm.contact, firm.phone, ""),
     ]
 
 
 def _amount(dice: Dice, yuan: int) -> Value:
     shapes: dict[Value, float] = {yuan: 20, f"{yuan}元": 2, f"{yuan / 1000:g}千": 1}
     return dice.of(shapes)
+
+
+def _couple(dice: Dice, post: Post) -> str:
+    return dice.choice(("夫妻岗", "夫妻", "是")) if post.couple_rooms else dice.choice(("否", ""))
+
+
+def _needs(post: Post) -> str:
+    """What the column on requirements says: the skill, and now and then what does not belong there."""
+    return "，".join(filter(None, (post.trade.skill, post.remark)))

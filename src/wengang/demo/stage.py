@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from wengang.accounts.actions import do_add_organisation, do_add_user
+from wengang.accounts.actions import do_add_organisation, do_give_role
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
@@ -141,7 +143,7 @@ def _administrator() -> User:
     found = User.objects.filter(username=ADMINISTRATOR).first()
     if found:
         return found
-    made = User.objects.create_user(ADMINISTRATOR, "卢志强", PASSWORD)
+    made = User.objects.create(username=ADMINISTRATOR, full_name="卢志强", password=_hashed())
     platform = Organisation.objects.create(name=PLATFORM, short_name=PLATFORM, kind=BUREAU, division=None)
     Membership.objects.create(user=made, organisation=platform, role=Role.ADMINISTRATOR)
     return made
@@ -156,9 +158,17 @@ def _add(house: House, by: User) -> Organisation:
 
 def _add_user(username: str, full_name: str, role: Role, organisation: Organisation, by: User) -> User:
     known = User.objects.filter(username=username).first()
-    return known or do_add_user(
-        username=username, full_name=full_name, password=PASSWORD, organisation=organisation, role=role, by=by
-    )
+    if known:
+        return known
+    made = User.objects.create(username=username, full_name=full_name, password=_hashed())
+    do_give_role(made, organisation, role, by=by)
+    return made
+
+
+@cache
+def _hashed() -> str:
+    """Everybody's password is the same and known to all, so it is hashed once: hashing is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def _add_agreement(pair: Pair) -> None:

@@ -139,13 +139,13 @@ def _hope(dice: Dice, sender: Sender, age: int, job: Job, ability: str) -> Hope:
         return Hope(will=will, skill=_skill(dice, dice.of(_WANTED)) if dice.chance(0.08) else "")
     trade = dice.of(_WANTED)
     weak = ability.startswith("弱")
-    near = weak or age > 58 or dice.chance(0.1)
+    near = weak or age > 58 or dice.chance(0.05)
     return Hope(
         will="是",
         place=dice.choice(("县内", "本地")) if near else dice.of(sender.destinations),
         trade=trade,
         wage=int(round(dice.triangular(2500, 5500, 3600), -2)),
-        start=dice.choice(("随时", "随时", "月底", "春节后")) if dice.chance(0.3) else "",
+        start=dice.choice(("随时", "随时", "月底", "春节后")) if dice.chance(0.1) else "",
         lodging="不需要" if near else dice.of({"集体宿舍": 7, "": 2}),
         training=dice.of({"": 7, "电工": 1, "家政": 1, "焊工": 0.6, "叉车": 0.6}),
         skill=_skill(dice, trade),

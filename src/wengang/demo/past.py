@@ -1,0 +1,69 @@
+"""Issues of the months before, opened, filled, frozen and closed the ordinary way, so that figures have a past."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from wengang.accounts.roles import Role
+from wengang.demo import stage
+from wengang.demo.dice import Dice
+from wengang.demo.places import Pair
+from wengang.demo.play import Play, Steps
+from wengang.market.actions import do_add_posts, do_add_seekers, do_close_issue, do_freeze_issue, do_open_issue
+from wengang.market.enums import VacancyState
+from wengang.market.models import Agreement, Issue, Vacancy
+from wengang.registry.enums import WillWork
+from wengang.registry.models import Person
+
+T = TypeVar("T")
+MONTHS = 3
+FREEZING_DAY = 12
+
+
+def play(run: Play) -> Steps:
+    """Three months back for every agreement, each month a little fuller than the one before."""
+    todo = [(pair, months) for pair in run.pairs for months in range(MONTHS, 0, -1)]
+    for done, (pair, months) in enumerate(todo, 1):
+        _month(pair, first_of(run.today, -months), 0.75 - 0.15 * months, run.dice("past", pair.code, months))
+        yield done, len(todo)
+
+
+def first_of(day: date, months: int) -> date:
+    """The first day of the month so many months from that of ``day``."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+@transaction.atomic
+def _month(pair: Pair, first: date, share: float, dice: Dice) -> None:
+    agreement = Agreement.unscoped.get(code=pair.code)
+    if Issue.unscoped.filter(agreement=agreement, year=first.year, number=first.month).exists():
+        return
+    by = stage.user(stage.officer(pair, Role.COUNTY))
+    issue = do_open_issue(agreement, first.year, first.month, by=by)
+    do_add_posts(issue, _share_of(_vacancies(pair), share, dice), by=by)
+    do_add_seekers(issue, _share_of(_seekers(pair), share, dice), by=by)
+    do_freeze_issue(issue, by=by)
+    do_close_issue(issue, by=by)
+    frozen = datetime.combine(first + timedelta(days=FREEZING_DAY - 1), time(17, 30), timezone.get_current_timezone())
+    Issue.unscoped.filter(pk=issue.pk).update(opened_on=first, freezes_on=frozen.date(), frozen_at=frozen)
+
+
+def _vacancies(pair: Pair) -> list[Vacancy]:
+    found = Vacancy.unscoped.filter(state=VacancyState.OPEN, division_id__startswith=pair.receiver.code)
+    return list(found.order_by("pk"))
+
+
+def _seekers(pair: Pair) -> list[Person]:
+    found = Person.unscoped.filter(
+        division_id__startswith=pair.sender.code, wishes__current=True, wishes__will_work=WillWork.YES
+    )
+    return list(found.order_by("pk"))
+
+
+def _share_of(rows: list[T], share: float, dice: Dice) -> list[T]:
+    return dice.sample(rows, round(len(rows) * share))
