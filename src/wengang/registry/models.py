@@ -18,7 +18,6 @@ from wengang.core.models import Division, ImportBatch
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
 
-
 _CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
 
 

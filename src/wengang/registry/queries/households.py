@@ -64,7 +64,9 @@ def household(scope: Scope, pk: int) -> HouseholdView:
     people = Person.unscoped.order_by("kin_to_head", "birth_date", "pk")
     rows = Household.objects.visible_to(scope).select_related("division").prefetch_related(Prefetch("members", people))
     found: Household = rows.get(pk=pk)
-    members = sorted(found.members.all(), key=lambda each: (each.full_name != found.head_name, each.kin_to_head or "99"))
+    members = sorted(
+        found.members.all(), key=lambda each: (each.full_name != found.head_name, each.kin_to_head or "99")
+    )
     fill(members)
     codes = [found.division_id[:size] for size in (6, 9, 12) if size < len(found.division_id)]
     path = Division.objects.filter(code__in=[*codes, found.division_id]).order_by("code")

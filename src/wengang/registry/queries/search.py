@@ -60,7 +60,9 @@ def _loose(text: str) -> tuple[str, Q | None]:
     bare = "".join(text.split())
     if LETTERS.fullmatch(text):
         letters = bare.replace("'", "").lower()
-        return "sound", _prefix("initials", letters) | (_prefix("pinyin", letters) if len(letters) > 3 else Q(pk__in=[]))
+        return "sound", _prefix("initials", letters) | (
+            _prefix("pinyin", letters) if len(letters) > 3 else Q(pk__in=[])
+        )
     if any(sign.isdigit() for sign in bare):
         return "", None
     given = Q(given__startswith=bare) if len(bare) > 1 else Q(pk__in=[])

@@ -15,6 +15,9 @@ from wengang.registry.sheets.known import Look
 from wengang.registry.sheets.places import Places
 from wengang.registry.sheets.target import Target
 
+COUNTRY_PART = 2
+"""Shorter prefixes are no division: they come from an importer who looks after the whole country."""
+
 
 @dataclass(slots=True, eq=False)
 class Case:
@@ -52,8 +55,10 @@ class Context:
         divisions = batch.by.scope.divisions
         if not divisions:
             raise ImportRefused(texts.no_area())
-        own = divisions[0]
-        return cls(batch, Places(batch.near if batch.near.startswith(own) else own), localdate(batch.created_at))
+        base = batch.near if batch.by.scope.covers(batch.near) else divisions[0]
+        if len(base) < COUNTRY_PART:
+            raise ImportRefused(texts.which_area())
+        return cls(batch, Places(base), localdate(batch.created_at))
 
     def remember(self, entry: Entry) -> None:
         """Keep as much of a new person as later chunks of a check need."""

@@ -9,7 +9,7 @@ from django.db import connection
 
 from wengang.accounts.roles import Cap
 from wengang.core.imports import Outcome, Plan
-from wengang.core.models import ImportBatch
+from wengang.core.models import Division, ImportBatch
 from wengang.core.sheets import Row, Sheet
 from wengang.registry.sheets.context import Context
 from wengang.registry.sheets.planner import Planner
@@ -41,19 +41,20 @@ class LedgerImporter:
     def write(self, plans: Sequence[Plan], context: Context) -> None:
         works = [plan.target for plan in plans if plan.target and plan.outcome is not Outcome.UNCHANGED]
         with _collector_resting():
-            Writer(context).write(works)
+            Division.objects.bulk_create(context.places.new.values(), ignore_conflicts=True)
+            Writer(context.batch.pk, context.batch.by_id).write(works)
         context.forget()
 
 
 def _take_turns() -> None:
-    """Both lists write the same persons: a second writer waits for the first one's chunk. Outside a transaction it is free."""
+    """Both lists write the same persons, so a second writer waits for the first one's chunk; a check does not wait long."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
 
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """A chunk allocates a quarter of a million objects and makes no circles; searching them for circles takes a fifth."""
+    """A chunk makes a quarter of a million objects and no circles; searching them for circles takes a fifth."""
     resting = gc.isenabled()
     gc.disable()
     try:

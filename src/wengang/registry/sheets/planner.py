@@ -1,15 +1,13 @@
 """Who is this row about? One chunk of rows meets the ledger; nothing is written here.
 
 A row is somebody we know when the id number is the same, or phone and name are and the ids do not contradict. Whoever
-merely seems to be somebody we know is held as a duplicate case, and so is everybody who stands in another area's ledger.
+merely seems to be somebody we know is held as a duplicate case, and so is whoever stands in another area's ledger.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from os.path import commonprefix
-from typing import Any
 
 from wengang.core.crypto import blind_index
 from wengang.core.imports import Outcome, Plan
@@ -20,8 +18,9 @@ from wengang.registry.names import LIKE, likeness
 from wengang.registry.sheets import known, texts
 from wengang.registry.sheets.context import Case, Context, Work, look_keys
 from wengang.registry.sheets.entry import Entry, entry_of, id_index, phone_index
+from wengang.registry.sheets.homes import Homes
 from wengang.registry.sheets.known import Look
-from wengang.registry.sheets.target import Home, Target
+from wengang.registry.sheets.target import Target
 
 STRANGER = 60
 """Below this likeness the same id number under another name is held: one of the two rows has a wrong number."""
@@ -33,7 +32,7 @@ class Planner:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.homes: dict[tuple[str, str, str], list[Home]] = defaultdict(list)
+        self.homes = Homes()
         self.by_id: dict[str, Target] = {}
         self.by_phone: dict[tuple[str, str], list[Target]] = {}
         self.held: set[bytes] = set()
@@ -68,11 +67,8 @@ class Planner:
             if look.birth:
                 self.looks[look.birth, initials].append(look)
         self._share(outcomes)
-        loaded = {id(home) for found in self.homes.values() for home in found}
-        pks = {home.pk for found in self.homes.values() for home in found}
         for home in known.homes_of(entries):
-            if home.pk not in pks and id(home) not in loaded:
-                self._know_home(home)
+            self.homes.know(home)
 
     def _share(self, outcomes: dict[bytes, Target]) -> None:
         """One target for each person, however many ways led to it, with everything that stands beside it."""
@@ -83,8 +79,9 @@ class Planner:
         known.complete(list(one.values()))
         self.by_phone = {key: [one[target.pk] for target in found] for key, found in self.by_phone.items()}
         self.decided = {mark: one[target.pk] for mark, target in outcomes.items()}
-        for home in {target.home.pk: target.home for target in one.values() if target.home}.values():
-            self._know_home(home)
+        for target in one.values():
+            if target.home:
+                self.homes.know(target.home)
 
     def _load_cases(self, entries: Sequence[Entry]) -> dict[bytes, Target]:
         """Note the rows that wait already; return the persons whom decided rows turned out to be."""
@@ -110,7 +107,7 @@ class Planner:
             return self._plan_new(row, entry, problems)
         if enums.CategoryKind.ORDINARY in entry.categories and found.open_kinds & enums.HELPED:
             problems.append(texts.at(row, "person_category", texts.ORDINARY))
-        changes = self._apply(entry, found)
+        changes = self.homes.apply(entry, found)
         outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
         return Plan(row, outcome, changes, Work(target=found), problems)
 
@@ -119,7 +116,7 @@ class Planner:
         if not entry.id_number:
             problems.append(texts.at(row, "id_number", texts.NO_ID))
         repeated = entry.id_number in self.context.ids
-        changes = self._apply(entry, target)
+        changes = self.homes.apply(entry, target)
         self._know(entry, target)
         return Plan(row, Outcome.CHANGED if repeated else Outcome.NEW, changes, Work(target=target), problems)
 
@@ -184,44 +181,6 @@ class Planner:
         division = common(entry.division, there) or self.context.places.base[:6]
         return Case(entry, fingerprint(entry), existing, division, alike, ground)
 
-    # ---- what the row changes ----------------------------------------------------------------------------------------
-
-    def _apply(self, entry: Entry, target: Target) -> dict[str, tuple[Any, Any]]:
-        changes = target.take(entry)
-        here = target.state["division_id"]
-        if here != entry.division and not here.startswith(entry.division):
-            target.state["division_id"], target.dirty = entry.division, True
-            changes["division"] = (here, entry.division)
-        home = self._home(entry, target)
-        if home is None:
-            return changes
-        if home.take(entry) and not target.new:
-            changes["household"] = (home.number, home.number or home.head_name)
-        if target.home is not home:
-            changes["household"] = (target.home.head_name if target.home else "", home.head_name or home.number)
-            target.home, target.dirty = home, True
-        return changes
-
-    def _home(self, entry: Entry, target: Target) -> Home | None:
-        number, head, here = entry.household_number, entry.head_name, target.state["division_id"]
-        if not (number or head):
-            return target.home
-        if target.home and target.home.division == here and target.home.fits(entry):
-            return target.home
-        found = self.homes.get((here, "number", number), []) if number else []
-        found = found or [home for home in self.homes.get((here, "head", head), ()) if head and home.fits(entry)]
-        if found:
-            return found[0]
-        home = Home(here, number, head, {})
-        self._know_home(home)
-        return home
-
-    def _know_home(self, home: Home) -> None:
-        if home.number:
-            self.homes[home.division, "number", home.number].append(home)
-        if home.head_name:
-            self.homes[home.division, "head", home.head_name].append(home)
-
 
 def probable(entry: Entry, look: Look) -> int:
     """How alike (0–100) two records are that may be one person; 0 when they are not.
@@ -242,8 +201,7 @@ def common(one: str, other: str) -> str:
     """The smallest division that holds both."""
     if one == other:
         return one
-    shared = len(commonprefix([one, other]))
-    return next((one[:size] for size in LEVELS if size <= shared), "")
+    return next((one[:size] for size in LEVELS if one[:size] == other[:size]), "")
 
 
 def fingerprint(entry: Entry) -> bytes:

@@ -51,3 +51,7 @@ def no_area() -> str:
 def at(row: Row, key: str, issue: Issue) -> Problem:
     """The issue at its row; the value stays out, for it may be a number that identifies somebody."""
     return Problem(row.sheet, row.number, "", key, "", issue.severity, issue.code, issue.zh, issue.en, issue.proposal)
+
+
+def which_area() -> str:
+    return _("The list does not say which county it is from. Name its division: --near CODE.")

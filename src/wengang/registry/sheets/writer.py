@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from wengang.core.models import Division, ImportBatch
 from wengang.registry import zero
 from wengang.registry.models import (
     Category,
@@ -20,7 +19,7 @@ from wengang.registry.models import (
     Wish,
     new_person_code,
 )
-from wengang.registry.sheets.context import Case, Context, Work
+from wengang.registry.sheets.context import Case, Work
 from wengang.registry.sheets.copying import insert, insert_missing, next_ids, update
 from wengang.registry.sheets.entry import id_index, phone_index
 from wengang.registry.sheets.known import COLUMNS
@@ -46,15 +45,14 @@ WISH_COLUMNS = (
 
 
 class Writer:
-    """Writes for one batch at one moment."""
+    """Writes what one batch, or one decision, brings; ``by`` is the primary key of whoever is responsible."""
 
-    def __init__(self, context: Context) -> None:
-        self.context, self.batch = context, context.batch
+    def __init__(self, batch: int | None, by: int) -> None:
+        self.batch, self.by = batch, by
         self.now = timezone.now()
 
     def write(self, works: Sequence[Work]) -> None:
         targets = list({id(work.target): work.target for work in works if work.target}.values())
-        Division.objects.bulk_create(self.context.places.new.values(), ignore_conflicts=True)
         touched = self._homes(targets)
         new = [target for target in targets if target.new]
         for target, pk in zip(new, next_ids(Person, len(new)), strict=True):
@@ -104,7 +102,7 @@ class Writer:
             target.pk,
             *[get(name, default) for name, default in DEFAULTS.items()],
             json.dumps(get("raw") or {}, ensure_ascii=False),
-            self.batch.pk,
+            self.batch,
             *[seal(get(name)) for name, seal in SEALED.items()],
             id_index(number),
             tail_index(number),
@@ -138,12 +136,12 @@ class Writer:
     def _facts(self, targets: Iterable[Target]) -> Iterator[tuple[Any, ...]]:
         for target in targets:
             for value, seen_on, source in target.add_facts:
-                yield target.pk, "employment", value, source, seen_on, self.batch.by_id, "", self.now
+                yield target.pk, "employment", value, source, seen_on, self.by, "", self.now
 
     def _wish(self, target: Target) -> tuple[Any, ...]:
         wish = target.new_wish or {}
         row = {"limits": [], "occupations": [], **wish}
-        row |= {"person_id": target.pk, "current": True, "source": str(LISTED), "by_id": self.batch.by_id}
+        row |= {"person_id": target.pk, "current": True, "source": str(LISTED), "by_id": self.by}
         return tuple(_plain(row.get(name)) for name in WISH_COLUMNS)
 
     @staticmethod
@@ -183,7 +181,7 @@ def _pk(case: Case) -> int | None:
     return case.existing.pk if isinstance(case.existing, Target) else case.existing
 
 
-def _as_model(case: Case, batch: ImportBatch, now: datetime) -> DuplicateCase:
+def _as_model(case: Case, batch: int | None, now: datetime) -> DuplicateCase:
     return DuplicateCase(
         existing_id=_pk(case),
         division_id=case.division,
@@ -191,6 +189,6 @@ def _as_model(case: Case, batch: ImportBatch, now: datetime) -> DuplicateCase:
         fingerprint=case.fingerprint,
         likeness=case.likeness,
         grounds=case.ground,
-        batch=batch,
+        batch_id=batch,
         created_at=now,
     )

@@ -1,0 +1,201 @@
+"""What is recorded of a person: status, wish, categories, skills, corrections."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wengang.accounts.models import User
+from wengang.core.fields import index_for
+from wengang.core.history import because
+from wengang.core.ids import IdError, check_phone, check_resident_id
+from wengang.registry import zero
+from wengang.registry.actions.guard import not_in_future, require_own
+from wengang.registry.enums import CategoryKind, EmploymentStatus
+from wengang.registry.models import Category, Person, Skill, StatusFact, Wish
+from wengang.registry.names import sounds
+
+EDITABLE = (
+    "full_name",
+    "id_number",
+    "phone",
+    "second_phone",
+    "ethnicity",
+    "education",
+    "health",
+    "labour_ability",
+    "labour_ability_on",
+    "kin_to_head",
+    "remark",
+    "work_place",
+    "employer_name",
+    "job_title",
+    "deceased",
+)
+id_index = index_for(Person, "id_index")
+WORK = {
+    "work_division_id": None,
+    "work_place": "",
+    "employer_name": "",
+    "job_title": "",
+    "wage_low": None,
+    "wage_high": None,
+    "work_from": None,
+    "work_to": None,
+    "export_mode": "",
+}
+"""What belongs to one employment status and ends with it."""
+
+
+@transaction.atomic
+def do_record_status(
+    person: Person,
+    status: str,
+    *,
+    source: str,
+    seen_on: date,
+    by: User | None,
+    note: str = "",
+    work: dict[str, Any] | None = None,
+) -> StatusFact:
+    """Add an observation of the employment status; the newest one becomes the person's present status.
+
+    ``work`` tells what belongs to it (employer_name, job_title, wage_low …). ``by`` None: another action (a hire) that
+    has settled who may do this. Raises MayNot, ValidationError.
+    """
+    if by is not None:
+        require_own(person, by)
+    not_in_future(seen_on)
+    known = Person.unscoped.select_for_update().only("employment", "employment_on").get(pk=person.pk)
+    fact = StatusFact(
+        person=person,
+        field="employment",
+        value=EmploymentStatus(status),
+        source=source,
+        seen_on=seen_on,
+        note=note,
+        by=by,
+    )
+    fact.full_clean(exclude=["person", "by"])
+    fact.save()
+    if known.employment_on is None or known.employment_on <= seen_on:
+        begun = {**WORK, **(work or {})} if known.employment != status else work or {}
+        _become(person, {**begun, "employment": status, "employment_source": source, "employment_on": seen_on})
+    return fact
+
+
+def _become(person: Person, values: dict[str, Any]) -> None:
+    unknown = set(values) - set(WORK) - {"employment", "employment_source", "employment_on"}
+    if unknown:
+        raise ValidationError(
+            _("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(unknown))}
+        )
+    for name, value in values.items():
+        setattr(person, name, value)
+    names = [name.removesuffix("_id") for name in values]
+    person.clean_fields(exclude=[each.name for each in Person._meta.fields if each.name not in names])
+    person.save(update_fields=[*names, "updated_at"])
+    zero.refresh([person.household_id] if person.household_id else [])
+
+
+@transaction.atomic
+def do_record_wish(person: Person, *, by: User, **answers: Any) -> Wish:
+    """Record what work the person wants now; the answer before stays in the history."""
+    require_own(person, by)
+    wish = Wish(person=person, by=by, **answers)
+    not_in_future(wish.seen_on)
+    wish.full_clean(exclude=["person", "by", "kin_group"], validate_constraints=False)
+    Person.unscoped.select_for_update().only("pk").get(pk=person.pk)
+    Wish.unscoped.filter(person=person, current=True).update(current=False)
+    wish.save()
+    return wish
+
+
+@transaction.atomic
+def do_add_category(
+    person: Person, kind: str, *, valid_from: date | None, source: str, by: User, detail: str = ""
+) -> Category:
+    require_own(person, by)
+    category = Category(person=person, kind=CategoryKind(kind), valid_from=valid_from, source=source, detail=detail)
+    category.full_clean(exclude=["person"])
+    category.save()
+    return category
+
+
+def do_end_category(category: Category, *, valid_to: date, by: User) -> None:
+    """The category held until that day; it is not deleted."""
+    require_own(category.person, by)
+    category.valid_to = valid_to
+    category.full_clean(exclude=["person"])
+    category.save(update_fields=["valid_to"])
+
+
+@transaction.atomic
+def do_add_skill(person: Person, *, by: User, **facts: Any) -> Skill:
+    require_own(person, by)
+    skill = Skill(person=person, **facts)
+    skill.full_clean(exclude=["person"])
+    skill.save()
+    return skill
+
+
+@transaction.atomic
+def do_edit_person(person: Person, changes: dict[str, Any], *, reason: str, by: User) -> Person:
+    """Correct what is written down; the row as it was stays in the history with the reason."""
+    require_own(person, by)
+    unknown = set(changes) - set(EDITABLE)
+    if unknown:
+        raise ValidationError(
+            _("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(unknown))}
+        )
+    for name, value in changes.items():
+        setattr(person, name, _CHECKS[name](value) if value and name in _CHECKS else value)
+    if "full_name" in changes:
+        person.pinyin, person.initials = sounds(person.full_name)
+    if changes.get("id_number"):
+        person.birth_date, person.sex = _told_by(person.id_number)
+    person.full_clean(exclude=["household", "division", "work_division", "batch"], validate_constraints=False)
+    _id_once(person)
+    with because(reason):
+        person.save()
+    zero.refresh([person.household_id] if person.household_id else [])
+    return person
+
+
+def _number(text: str) -> str:
+    try:
+        return str(check_resident_id(text).number)
+    except IdError as fault:
+        raise ValidationError({"id_number": in_language(fault)}) from fault
+
+
+def _phone(text: str) -> str:
+    try:
+        return str(check_phone(text)[0].number)
+    except (IdError, IndexError) as fault:
+        raise ValidationError({"phone": _("This is not a phone number.")}) from fault
+
+
+_CHECKS: dict[str, Callable[[str], str]] = {"id_number": _number, "phone": _phone, "second_phone": _phone}
+
+
+def in_language(fault: IdError) -> str:
+    """The fault's sentence in the reader's language."""
+    return fault.zh if (get_language() or "").startswith("zh") else fault.en
+
+
+def _told_by(number: str) -> tuple[date, str]:
+    found = check_resident_id(number)
+    return found.birth, str(found.sex)
+
+
+def _id_once(person: Person) -> None:
+    if not person.id_number:
+        return
+    twin = Person.unscoped.filter(id_index=id_index(person.id_number)).exclude(pk=person.pk)
+    if twin.exists():
+        raise ValidationError({"id_number": _("This id number is already in the ledger.")})
