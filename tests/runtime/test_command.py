@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -157,13 +158,13 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Path:
+def prepared() -> Iterator[Path]:
     """A data folder whose tables and static files are ready, so that each test need not wait for them."""
-    var = tmp_path_factory.mktemp("prepared") / "var"
-    first = Up(var)
-    first.process.terminate()
-    assert first.process.wait(20) == 0
-    return var
+    with tempfile.TemporaryDirectory(prefix="wengang-prepared-") as folder:
+        first = Up(Path(folder) / "var")
+        first.process.terminate()
+        assert first.process.wait(20) == 0
+        yield first.var
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def up(tmp_path, prepared) -> Iterator[Up]:
 
 
 def test_up_serves_and_leaves_nothing_behind_when_it_is_stopped(up):
-    assert up.get() == 200
+    assert up.get() == 200, up.said.read_text()
     assert len(up.children()) >= 3, "web server with its processes, and a worker"
     for number in (signal.SIGINT, signal.SIGTERM):
         begun = time.monotonic()
@@ -196,7 +197,7 @@ def test_up_serves_and_leaves_nothing_behind_when_it_is_stopped(up):
 def test_a_second_up_on_the_same_port_is_refused_and_the_first_goes_on(up):
     done = wengang("up", "--port", str(up.port), var=up.var)
     assert_one_sentence(done, "已被占用", "is in use")
-    assert up.get() == 200
+    assert up.get() == 200, up.said.read_text()
 
 
 def test_a_child_that_dies_is_started_again(up):

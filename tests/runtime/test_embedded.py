@@ -205,3 +205,7 @@ def test_root_opens_closed_folders_for_the_servers_account_alone(tmp_path, capfd
         assert ask(running, "SELECT 1") == [(1,)]
     assert closed.stat().st_mode & 0o007 == 0, "the folder stays closed to everybody else"
     assert str(closed) in capfd.readouterr().err
+    closed.chmod(0o700)
+    with EmbeddedServer(closed / "var", FAST_AND_FORGETFUL) as running:
+        assert ask(running, "SELECT 1") == [(1,)]
+    assert closed.stat().st_mode & 0o007 == 0, "its owner closed it again; it is opened the same way"

@@ -14,7 +14,7 @@ from wengang.config.postgres import StartProblem
 ACL_ATTRIBUTE = "system.posix_acl_access"
 ACL_VERSION = 2
 ACL_OWNER, ACL_USER, ACL_GROUP, ACL_MASK, ACL_OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
-ACL_NOBODY_NAMED = 0xFFFFFFFF
+ACL_NO_ID = 0xFFFFFFFF
 SEARCH = 0o1
 
 
@@ -90,27 +90,35 @@ def let_in(identity: Identity, folder: Path) -> list[Path]:
 
 
 def _open(folder: Path, identity: Identity) -> None:
-    """Add search permission for one account where the file system keeps access lists, else for others."""
-    mode = folder.stat().st_mode
+    """Add search permission for one account where the file system keeps access lists, else for everybody."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
     try:
-        if ACL_ATTRIBUTE in os.listxattr(folder):
-            raise OSError
-        os.setxattr(folder, ACL_ATTRIBUTE, _access_list(mode, identity.uid))
+        os.setxattr(folder, ACL_ATTRIBUTE, _access_list(_entries_of(folder, mode), identity.uid))
     except (OSError, AttributeError):
-        folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+        folder.chmod(mode | stat.S_IXOTH)
 
 
-def _access_list(mode: int, uid: int) -> bytes:
-    """The POSIX access list equal to ``mode`` plus search for ``uid`` (layout: linux/posix_acl_xattr.h)."""
-    owner, group, others = (mode >> 6) & 7, (mode >> 3) & 7, mode & 7
-    entries = [
-        (ACL_OWNER, owner, ACL_NOBODY_NAMED),
-        (ACL_USER, SEARCH, uid),
-        (ACL_GROUP, group, ACL_NOBODY_NAMED),
-        (ACL_MASK, group | SEARCH, ACL_NOBODY_NAMED),
-        (ACL_OTHERS, others, ACL_NOBODY_NAMED),
-    ]
-    return struct.pack("<I", ACL_VERSION) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+Entry = tuple[int, int, int]
+"""(tag, permissions, user or group id)."""
+
+
+def _entries_of(folder: Path, mode: int) -> list[Entry]:
+    """The access list of ``folder`` (layout: linux/posix_acl_xattr.h); without one, what ``mode`` says."""
+    if ACL_ATTRIBUTE in os.listxattr(folder):
+        return list(struct.iter_unpack("<HHI", os.getxattr(folder, ACL_ATTRIBUTE)[4:]))
+    bits = ((ACL_OWNER, mode >> 6 & 7), (ACL_GROUP, mode >> 3 & 7), (ACL_OTHERS, mode & 7))
+    return [(tag, permissions, ACL_NO_ID) for tag, permissions in bits]
+
+
+def _access_list(entries: list[Entry], uid: int) -> bytes:
+    """``entries`` plus search for ``uid``; the mask, which limits every entry but owner and others, lets it through."""
+    limit = {tag: permissions for tag, permissions, _ in entries}
+    mask = limit.get(ACL_MASK, limit[ACL_GROUP]) | SEARCH
+    kept = [each for each in entries if each[0] != ACL_MASK and (each[0], each[2]) != (ACL_USER, uid)]
+    complete = sorted(
+        [*kept, (ACL_USER, SEARCH, uid), (ACL_MASK, mask, ACL_NO_ID)], key=lambda each: (each[0], each[2])
+    )
+    return struct.pack("<I", ACL_VERSION) + b"".join(struct.pack("<HHI", *each) for each in complete)
 
 
 def programs_for(identity: Identity, installed: Path, spare: Path) -> Path:

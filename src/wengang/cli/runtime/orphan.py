@@ -6,9 +6,8 @@ import threading
 import time
 
 
-def end_with_parent() -> None:
-    """From now on, end this process with SIGTERM once it has lost the parent it has at this moment."""
-    parent = os.getppid()
+def end_with_parent(parent: int) -> None:
+    """From now on, end this process with SIGTERM once its parent is no longer the process ``parent``."""
     threading.Thread(target=_watch, args=(parent,), daemon=True, name="parent-watch").start()
 
 

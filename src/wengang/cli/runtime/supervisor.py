@@ -30,7 +30,7 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own: the terminal's Ctrl-C reaches the supervisor alone."""
-        command = [sys.executable, "-P", "-m", "wengang.cli.main", *self.words, "--child"]
+        command = [sys.executable, "-P", "-m", "wengang.cli.main", *self.words, "--parent", str(os.getpid())]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
         self._started = time.monotonic()
 

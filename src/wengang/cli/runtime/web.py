@@ -1,5 +1,6 @@
 """The web server: granian with a few processes of a few threads."""
 
+import multiprocessing
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,9 @@ def serve(host: str, port: int, processes: int) -> None:
 
 def load() -> Callable[..., Any]:
     """The application, in a process of the web server."""
-    end_with_parent()
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        end_with_parent(parent.pid)
     from wengang.config.wsgi import application
 
     return application

@@ -18,10 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--processes", type=int, default=2)
-        parser.add_argument("--child", action="store_true", help="end when the parent process ends")
+        parser.add_argument("--parent", type=int, help="end when this parent process does")
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_port(options["host"], options["port"])
-        if options["child"]:
-            end_with_parent()
+        if options["parent"]:
+            end_with_parent(options["parent"])
         serve(options["host"], options["port"], options["processes"])

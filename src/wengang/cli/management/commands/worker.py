@@ -15,9 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--concurrency", type=int, default=2)
-        parser.add_argument("--child", action="store_true", help="end when the parent process ends")
+        parser.add_argument("--parent", type=int, help="end when this parent process does")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["child"]:
-            end_with_parent()
+        if options["parent"]:
+            end_with_parent(options["parent"])
         run_worker(options["concurrency"])
