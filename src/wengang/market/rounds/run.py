@@ -1,0 +1,212 @@
+"""Running a matching round: read both lists, allocate, verify, store. Nothing is stored that failed the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from wengang.accounts.actions import require
+from wengang.accounts.models import User
+from wengang.accounts.roles import Cap
+from wengang.core.models import StateLog
+from wengang.core.states import MayNot, WrongState
+from wengang.market.enums import UNANSWERED, IssueState, ProposalState
+from wengang.market.models import Issue, Proposal, Round, Vacancy
+from wengang.market.rounds import lists
+from wengang.market.rounds.build import Built, build
+from wengang.market.rounds.reasons import Reasons
+from wengang.market.states import PROPOSAL
+from wengang.registry.models import Person
+from wengang.solvers import allocation as solver
+
+Tell = Callable[[int, int, str], None]
+MOST_TOP = 50
+TARGET_GAP = 1e-3
+STEPS = 100
+READ, SOLVED, WORDED = 10, 60, 90
+"""How far along the bar each stage ends, of ``STEPS``."""
+BATCH = 500
+
+
+def do_run_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User, progress: Tell | None = None) -> Round:
+    """Match both lists of an issue and store the proposals, up to ``top`` for each person, the allocated one first.
+
+    People who said yes to a proposal, or were hired on the issue, stay where they are and keep their places. Open
+    proposals of earlier rounds that nobody answered expire.
+
+    Args:
+        progress: called with (done, total, message); what it raises stops the round before anything is stored.
+
+    Raises:
+        MayNot: ``by`` may not run rounds, or does not see the issue.
+        WrongState: the issue is closed.
+        ValidationError: ``top`` is out of range.
+        AllocationError: the result broke a rule; nothing was stored.
+    """
+    _may_run(issue, top, by)
+    tell = progress or (lambda done, total, message: None)
+    tell(0, STEPS, _("Reading both lists"))
+    built = build(lists.read(issue))
+    tell(READ, STEPS, _("Matching %(people)d persons with %(posts)d posts") % _sizes(built))
+    found = solver.allocate(built.market, target_gap=TARGET_GAP, seed=seed, progress=_listener(tell))
+    solver.verify(built.market, found)
+    tell(SOLVED, STEPS, _("Verified; writing down the reasons"))
+    rows = _proposals(built, found, top, seed, tell)
+    tell(WORDED, STEPS, _("Storing the proposals"))
+    round_ = _store(built, found, rows, {"top": top, "seed": seed}, by)
+    tell(STEPS, STEPS, _("Done"))
+    return round_
+
+
+def _may_run(issue: Issue, top: int, by: User) -> None:
+    require(by, Cap.ROUND_RUN)
+    state = Issue.objects.visible_to(by.scope).filter(pk=issue.pk).values_list("state", flat=True).first()
+    if state is None:
+        raise MayNot(_("This issue is not yours to match."))
+    if state == IssueState.CLOSED:
+        raise WrongState(_("Issue %(code)s is closed.") % {"code": issue.code})
+    if not 1 <= top <= MOST_TOP:
+        raise ValidationError(_("Between 1 and %(most)d proposals a person, please.") % {"most": MOST_TOP})
+
+
+def _sizes(built: Built) -> dict[str, int]:
+    return {"people": built.market.people_count, "posts": built.market.posts_count}
+
+
+def _listener(tell: Tell) -> Callable[[solver.Progress], None]:
+    """Each linear program moves the bar half of what is left: nobody knows how many there will be."""
+    done = float(READ)
+
+    def listen(step: solver.Progress) -> None:
+        nonlocal done
+        done += (SOLVED - done) / 2
+        tell(int(done), STEPS, _("Matching: %(placed).0f of at most %(most).0f") % _worth(step))
+
+    return listen
+
+
+def _worth(step: solver.Progress) -> dict[str, float]:
+    return {"placed": step.objective, "most": step.bound}
+
+
+def _proposals(built: Built, found: solver.Allocation, top: int, seed: int, tell: Tell) -> list[Proposal]:
+    """Unsaved proposals, person by person in the order of the list."""
+    offered = solver.propose(built.market, found, top, seed=seed)
+    reasons = Reasons(built, found)
+    rows: list[Proposal] = []
+    count = built.market.people_count
+    for person in range(count):
+        posts = offered.for_person(person)
+        rows += [_proposal(built, found, reasons, person, post, rank) for rank, post in enumerate(posts, 1)]
+        if person % 50 == 0:
+            tell(SOLVED + (WORDED - SOLVED) * person // count, STEPS, _("Verified; writing down the reasons"))
+    return rows
+
+
+def _proposal(
+    built: Built, found: solver.Allocation, reasons: Reasons, person: int, post: int, rank: int
+) -> Proposal:
+    sentence, suitability, parts = reasons.of(person, post, with_better=rank == 1)
+    return Proposal(
+        issue=built.lists.issue,
+        person_id=built.lists.seekers[person].pk,
+        vacancy_id=built.lists.posts[post].vacancy.pk,
+        group=built.groups[person],
+        allocated=bool(found.post[person] == post),
+        rank=rank,
+        score=round(suitability, 6),
+        parts=parts,
+        reason=sentence.zh,
+        reason_en=sentence.en,
+    )
+
+
+@transaction.atomic
+def _store(
+    built: Built, found: solver.Allocation, rows: Sequence[Proposal], params: dict[str, int], by: User
+) -> Round:
+    """Write round and proposals. Rows are locked in the order of a hire: people, vacancies, proposals."""
+    issue = Issue.unscoped.select_for_update().get(pk=built.lists.issue.pk)
+    _lock(built)
+    rows = _without_latecomers(built, rows)
+    number = (Round.unscoped.filter(issue=issue).aggregate(last=Max("number"))["last"] or 0) + 1
+    expired = _expire_unanswered(issue, number, by)
+    round_ = Round.unscoped.create(
+        issue=issue,
+        number=number,
+        seed=params["seed"],
+        top=params["top"],
+        params={"target_gap": TARGET_GAP, "status": found.status},
+        objective=found.objective,
+        bound=found.bound,
+        gap=found.gap,
+        seconds=found.seconds,
+        counts=_counts(built, found, rows) | {"expired": expired},
+        by=by,
+    )
+    for row in rows:
+        row.round = round_
+    Proposal.unscoped.bulk_create(rows, batch_size=BATCH)
+    return round_
+
+
+def _lock(built: Built) -> None:
+    people = [seeker.pk for seeker in built.lists.seekers]
+    vacancies = [post.vacancy.pk for post in built.lists.posts]
+    for model, keys in ((Person, people), (Vacancy, vacancies)):
+        locked = model.unscoped.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        list(locked.values_list("pk", flat=True))
+
+
+def _without_latecomers(built: Built, rows: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out people who were answered for while the round was running, with the relatives who go with them."""
+    answered = Proposal.unscoped.filter(issue=built.lists.issue).exclude(state__in=lists.SILENT)
+    late = set(answered.exclude(pk__in=built.lists.said).order_by().values_list("person_id", flat=True))
+    groups = {row.group for row in rows if row.person_id in late} - {None}
+    return [row for row in rows if row.person_id not in late and row.group not in groups]
+
+
+def _expire_unanswered(issue: Issue, number: int, by: User) -> int:
+    """Open proposals of earlier rounds make place for the new ones, each with a line in the log."""
+    open_rows = Proposal.unscoped.select_for_update().filter(issue=issue, state__in=UNANSWERED)
+    before = list(open_rows.order_by("pk").values_list("pk", "state"))
+    Proposal.unscoped.filter(pk__in=[pk for pk, _state in before]).update(state=ProposalState.EXPIRED)
+    move = PROPOSAL.move("expire")
+    StateLog.objects.bulk_create(
+        (
+            StateLog(
+                machine=PROPOSAL.name,
+                row=pk,
+                move=move.name,
+                before=state,
+                after=move.target,
+                actor=by,
+                reason=_("replaced by round %(number)d") % {"number": number},
+            )
+            for pk, state in before
+        ),
+        batch_size=2_000,
+    )
+    return len(before)
+
+
+def _counts(built: Built, found: solver.Allocation, rows: Sequence[Proposal]) -> dict[str, Any]:
+    groups = {group for group in built.groups if group is not None}
+    return {
+        **_sizes(built),
+        "places": int(built.market.headcount.sum()),
+        "pairs": len(built.market.post),
+        "placed": sum(row.allocated for row in rows),
+        "proposals": len(rows),
+        "without_pair": int((np.diff(built.market.indptr) == 0).sum()),
+        "groups": len(groups),
+        "groups_placed": found.groups_placed,
+        "groups_split": len(built.split),
+        "left_out": built.lists.left_out,
+    }
