@@ -1,24 +1,34 @@
 """Unlawful conditions are caught whatever the wording; lawful ones are left alone."""
 
+import re
+
 import pytest
 
 from wengang.market.lawful import GROUNDS, column_findings, findings
 
-UNLAWFUL = {
-    "限男性": "sex", "仅限女工": "sex", "要求：男，能吃苦": "sex", "招男工20名": "sex", "女性优先": "sex", "不要女的": "sex",
-    "性别：女": "sex", "普工（男）": "sex", "18-35岁": "age", "年龄18—45周岁": "age", "45岁以下": "age", "年龄要求：40以内": "age",
-    "90后优先": "age", "18周岁以上": "age", "年满18周岁": "age", "１８～４５岁": "age", "18 - 45 岁": "age", "16-45岁": "age",
-    "已婚已育优先": "marriage_birth", "三年内不得怀孕": "marriage_birth", "限汉族": "ethnicity", "不招少数民族": "ethnicity",
-    "无宗教信仰": "religion", "本市户籍优先": "hukou", "不要东北人": "hukou", "外地人勿扰": "hukou", "户籍：江门": "hukou",
-    "四肢健全": "disability", "不招残疾人": "disability", "无乙肝": "disease", "党员优先": "political", "政治面貌：党员": "political",
-}  # fmt: skip
-LAWFUL = (
-    "男女不限 不限户籍 性别不限，年龄不限 男女均可，包吃住 年满16周岁 16周岁以上 女装缝纫工 生产男鞋、童装 夫妻房 "
-    "夫妻岗，可安排夫妻宿舍 提供女职工卫生间 残疾人优先 少数民族优先 工龄满1年加薪 3-5年工龄奖 法定退休年龄以内 每班18人 "
-    "月薪5000-6500元 8小时 户籍不限 不歧视乙肝携带者 退役军人优先 子女入学 限量招聘 要求责任心强 已婚未婚均可 年龄不限 "
-    "学历不限 依法持有健康证 2024年满18个月发奖金 要求持电工证 服从管理，团队合作 工作地点：本地 本地户籍不限 "
-    "政治面貌不限 民族不限 不限民族，会普通话"
-).split()
+# A line for each ground: its code, then passages that ask for it.
+_UNLAWFUL = """
+sex 限男性 仅限女工 要求：男，能吃苦 招男工20名 女性优先 不要女的 性别：女 普工（男）
+age 18-35岁 年龄18—45周岁 45岁以下 年龄要求：40以内 90后优先 18周岁以上 年满18周岁 １８～４５岁 16-45岁
+marriage_birth 已婚已育优先 三年内不得怀孕
+ethnicity 限汉族 不招少数民族
+religion 无宗教信仰
+hukou 本市户籍优先 不要东北人 外地人勿扰 户籍：江门
+disability 四肢健全 不招残疾人
+disease 无乙肝
+political 党员优先 政治面貌：党员
+"""
+UNLAWFUL = {text: line.split()[0] for line in _UNLAWFUL.split("\n") for text in line.split()[1:]} | {
+    "18 - 45 岁": "age"
+}
+LAWFUL = re.split(
+    r"\s+",
+    """男女不限 不限户籍 性别不限，年龄不限 男女均可，包吃住 年满16周岁 16周岁以上 女装缝纫工 生产男鞋、童装
+夫妻房 夫妻岗，可安排夫妻宿舍 提供女职工卫生间 残疾人优先 少数民族优先 工龄满1年加薪 3-5年工龄奖
+法定退休年龄以内 每班18人 月薪5000-6500元 8小时 户籍不限 不歧视乙肝携带者 退役军人优先
+子女入学 限量招聘 要求责任心强 已婚未婚均可 年龄不限 学历不限 依法持有健康证 2024年满18个月发奖金
+要求持电工证 服从管理，团队合作 工作地点：本地 本地户籍不限 政治面貌不限 民族不限 不限民族，会普通话""",
+)
 
 
 @pytest.mark.parametrize(("text", "ground"), UNLAWFUL.items())
@@ -44,7 +54,14 @@ def test_eighteen_is_lawful_for_hazardous_work_only() -> None:
 
 
 def test_columns_that_ask_for_a_ground() -> None:
-    asked = {"sex": "男", "age": "18-45", "marriage_birth": "不限", "hukou": "本地", "disease": "健康", "political": "无"}
+    asked = {
+        "sex": "男",
+        "age": "18-45",
+        "marriage_birth": "不限",
+        "hukou": "本地",
+        "disease": "健康",
+        "political": "无",
+    }
     assert {each.ground.code for each in column_findings(asked)} == {"sex", "age", "hukou"}
     assert column_findings({"sex": "男女不限", "age": "16周岁以上", "ethnicity": "不限"}) == []
     assert column_findings({"age": "年满18周岁"}, hazardous=True) == []

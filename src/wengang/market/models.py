@@ -95,8 +95,8 @@ class Employer(ScopedModel):
     phone = SealedTextField(purpose="employer.phone")
     phone_index = BlindIndexField(of="phone", purpose="phone")
     remark = models.TextField(blank=True)
-    raw = models.JSONField(default=dict)
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+")
+    raw = models.JSONField(default=dict, blank=True)
+    batch = models.ForeignKey(ImportBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -110,7 +110,7 @@ class Employer(ScopedModel):
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
         return Q(pk__in=Vacancy.unscoped.filter(vacancies_of_my_issues(scope)).values("employer_id")) | (
-            scope.inside("division_id") | Q(organisation_id=scope.organisation_id)
+            scope.inside("division_id") | Q(organisation_id=scope.organisation_id) | brought_by(scope)
         )
 
 
@@ -118,6 +118,11 @@ def vacancies_of_my_issues(scope: Scope) -> Q:
     """Vacancies on an issue of an agreement that concerns me: how the sending side sees a partner's posts."""
     agreements = Agreement.objects.visible_to(scope).values("pk")
     return Q(pk__in=PostEntry.unscoped.filter(issue__agreement__in=agreements).values("vacancy_id"))
+
+
+def brought_by(scope: Scope) -> Q:
+    """Rows of lists that my organisation brought in: whoever entered a partner's list settles its held lines too."""
+    return Q(batch__isnull=False, batch__organisation=scope.organisation_id)
 
 
 def new_vacancy_code() -> str:
@@ -147,8 +152,8 @@ class Vacancy(ScopedModel):
     description = models.TextField(blank=True)
     shift = models.CharField(max_length=10, choices=enums.Shift.choices, blank=True)
     hours_text = models.CharField(max_length=80, blank=True)
-    wage_low = models.DecimalField(max_digits=9, decimal_places=2, null=True)
-    wage_high = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    wage_low = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    wage_high = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     wage_basis = models.CharField(max_length=8, choices=enums.WageBasis.choices, default=enums.WageBasis.MONTH)
     probation = models.CharField(max_length=60, blank=True)
     board = models.CharField(max_length=5, choices=enums.Provision.choices, blank=True)
@@ -164,14 +169,16 @@ class Vacancy(ScopedModel):
     demands = ArrayField(models.CharField(max_length=14, choices=enums.Demand.choices), default=list, blank=True)
     care_post = models.BooleanField(default=False, help_text="爱心岗位")
     family_post = models.CharField(max_length=12, choices=enums.FamilyPost.choices, blank=True)
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
     contact = models.CharField(max_length=40, blank=True)
     phone = SealedTextField(purpose="vacancy.phone")
     state = models.CharField(max_length=12, choices=enums.VacancyState.choices, default=enums.VacancyState.OPEN)
-    held_for = models.JSONField(default=list, help_text="[{ground, text, article, proposal}] while quarantined")
-    raw = models.JSONField(default=dict)
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+")
+    held_for = models.JSONField(
+        default=list, blank=True, help_text="[{ground, text, article, proposal}] while quarantined"
+    )
+    raw = models.JSONField(default=dict, blank=True)
+    batch = models.ForeignKey(ImportBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -226,6 +233,7 @@ class Vacancy(ScopedModel):
             scope.inside("division_id")
             | Q(employer__organisation_id=scope.organisation_id, employer__organisation__isnull=False)
             | vacancies_of_my_issues(scope)
+            | brought_by(scope)
         )
 
 
@@ -253,9 +261,9 @@ class Issue(ThroughAgreement):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=enums.IssueState.choices, default=enums.IssueState.OPEN)
     opened_on = models.DateField()
-    freezes_on = models.DateField(null=True)
-    frozen_at = models.DateTimeField(null=True)
-    figures = models.JSONField(default=dict, help_text="employers, postings, headcount, seekers, as frozen")
+    freezes_on = models.DateField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    figures = models.JSONField(default=dict, blank=True, help_text="employers, postings, headcount, seekers, as frozen")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the frozen snapshot")
     snapshot = SealedTextField(purpose="issue.snapshot")
 
@@ -279,9 +287,11 @@ class SeekerEntry(ThroughAgreement):
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="seekers")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seeker_entries")
     line = models.PositiveIntegerField()
-    group = models.PositiveIntegerField(null=True, help_text="kin who go together share a number on this issue")
-    shown = models.JSONField(default=dict, help_text="the coded row: nothing here names the person")
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+")
+    group = models.PositiveIntegerField(
+        null=True, blank=True, help_text="kin who go together share a number on this issue"
+    )
+    shown = models.JSONField(default=dict, blank=True, help_text="the coded row: nothing here names the person")
+    batch = models.ForeignKey(ImportBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta(ThroughAgreement.Meta):
         abstract = False
@@ -302,7 +312,7 @@ class PostEntry(ThroughAgreement):
     line = models.PositiveIntegerField()
     postings = models.PositiveIntegerField()
     headcount = models.PositiveIntegerField()
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+")
+    batch = models.ForeignKey(ImportBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta(ThroughAgreement.Meta):
         abstract = False
@@ -322,13 +332,13 @@ class Round(ThroughAgreement):
     number = models.PositiveSmallIntegerField()
     seed = models.BigIntegerField(default=0)
     top = models.PositiveSmallIntegerField(default=10)
-    params = models.JSONField(default=dict)
+    params = models.JSONField(default=dict, blank=True)
     objective = models.FloatField()
     bound = models.FloatField()
     gap = models.FloatField()
     seconds = models.FloatField()
-    counts = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    counts = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ThroughAgreement.Meta):
@@ -346,11 +356,11 @@ class Proposal(ScopedModel):
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="proposals")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="proposals")
-    group = models.PositiveIntegerField(null=True)
+    group = models.PositiveIntegerField(null=True, blank=True)
     allocated = models.BooleanField(help_text="chosen by the allocation; otherwise an alternative for the person")
     rank = models.PositiveSmallIntegerField(help_text="1 is the first proposal for this person")
     score = models.FloatField()
-    parts = models.JSONField(default=dict, help_text="score by named part, requirements met, prices")
+    parts = models.JSONField(default=dict, blank=True, help_text="score by named part, requirements met, prices")
     reason = models.CharField(max_length=300)
     reason_en = models.CharField(max_length=300)
     state = models.CharField(max_length=18, choices=enums.ProposalState.choices, default=enums.ProposalState.PROPOSED)

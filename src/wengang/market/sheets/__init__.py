@@ -3,6 +3,7 @@
 from wengang.core import imports
 from wengang.market.sheets.employers import EmployerImporter
 from wengang.market.sheets.forms import EMPLOYERS, SEEKERS, VACANCIES
+from wengang.market.sheets.seekers import SeekerImporter
 from wengang.market.sheets.vacancies import VacancyImporter
 
 __all__ = ["EMPLOYERS", "SEEKERS", "VACANCIES", "register"]
@@ -12,3 +13,4 @@ def register() -> None:
     """Make the market's lists importable; called when the room is ready."""
     imports.register(EmployerImporter())
     imports.register(VacancyImporter())
+    imports.register(SeekerImporter())

@@ -1,0 +1,87 @@
+"""A held vacancy comes out only in lawful wording."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.market.world import POSTS, Pair, bring_in, uscc, workbook
+from wengang.core.models import StateLog
+from wengang.core.states import MayNot, WrongState
+from wengang.market import actions
+from wengang.market.models import PostEntry, Vacancy
+
+HEADER = (*POSTS, "性别要求", "工作内容")
+ROW = [
+    "示例有限公司",
+    uscc(1),
+    "广东省江门市蓬江区示例路1号",
+    "装卸工",
+    5,
+    6000,
+    7000,
+    "免费",
+    "免费",
+    "男",
+    "限男性，搬货",
+]
+
+
+def held(pair: Pair, issue: str = "") -> Vacancy:
+    bring_in("vacancies", workbook(HEADER, [ROW]), pair.receiving_officer, issue=issue)
+    return Vacancy.unscoped.get(state="quarantined")
+
+
+def test_release_needs_lawful_wording_and_joins_its_issue(pair: Pair) -> None:
+    issue = pair.issue()
+    vacancy = held(pair, issue.code)
+    with pytest.raises(ValidationError, match=r"第四十三条|art\. 43"):
+        actions.do_release_vacancy(vacancy, {}, by=pair.receiving_officer, reason="已改")
+    assert Vacancy.unscoped.get().state == "quarantined"
+    lawful = {"description": "需搬运 25 公斤以上货物", "demands": ["lifting_over"]}
+    actions.do_release_vacancy(vacancy, lawful, by=pair.receiving_officer, reason="与企业改为体能要求")
+    kept = Vacancy.unscoped.get()
+    assert (kept.state, kept.held_for, kept.demands) == ("open", [], ["lifting_over"])
+    assert kept.raw["cells"]["sex_wanted"] == "男"
+    assert PostEntry.unscoped.get().issue == issue
+    assert StateLog.objects.get(move="release").actor == pair.receiving_officer
+
+
+def test_the_old_file_again_does_not_undo_the_release(pair: Pair) -> None:
+    vacancy = held(pair)
+    actions.do_release_vacancy(vacancy, {"description": "搬货"}, by=pair.receiving_officer, reason="已改")
+    _batch, report = bring_in("vacancies", workbook(HEADER, [ROW]), pair.receiving_officer)
+    assert report.unchanged == 1
+    assert (Vacancy.unscoped.get().state, Vacancy.unscoped.get().description) == ("open", "搬货")
+
+
+def test_who_brought_the_list_sees_and_settles_its_held_lines(pair: Pair) -> None:
+    issue = pair.issue()
+    bring_in("vacancies", workbook(HEADER, [ROW]), pair.county_officer, issue=issue.code)
+    assert Vacancy.objects.visible_to(pair.county_officer.scope).filter(state="quarantined").count() == 1
+    actions.do_release_vacancy(Vacancy.unscoped.get(), {"description": "搬货"}, by=pair.county_officer, reason="已改")
+    assert Vacancy.unscoped.get().state == "open"
+
+
+def test_a_vacancy_written_by_hand_is_judged_too(pair: Pair) -> None:
+    vacancy = pair.vacancy(headcount=3)
+    vacancy.description = "只招女工"
+    actions.do_save_vacancy(vacancy, by=pair.receiving_officer)
+    assert Vacancy.unscoped.get().state == "quarantined"
+    assert Vacancy.unscoped.get().held_for[0]["ground"] == "sex"
+    with pytest.raises(WrongState):
+        actions.do_add_posts(pair.issue(), [Vacancy.unscoped.get()], by=pair.receiving_officer)
+
+
+def test_a_foreign_vacancy_cannot_be_changed(pair: Pair) -> None:
+    vacancy = pair.vacancy(division_id="330411", employer=pair.employer(7, division_id="330411"))
+    with pytest.raises(MayNot):
+        actions.do_close_vacancy(vacancy, by=pair.receiving_officer)
+
+
+def test_validity_ends(pair: Pair) -> None:
+    pair.vacancy(valid_to=dt.date(2026, 11, 1))
+    pair.vacancy(valid_to=dt.date(2026, 12, 1))
+    assert actions.expire_vacancies(dt.date(2026, 11, 20)) == 1
+    assert sorted(Vacancy.unscoped.values_list("state", flat=True)) == ["expired", "open"]
+    assert StateLog.objects.get(move="expire").actor is None
