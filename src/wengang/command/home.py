@@ -19,13 +19,13 @@ from wengang.employment.models import Spell
 from wengang.market.enums import IssueState, ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
 from wengang.market.states import PROPOSAL
+from wengang.registry import queries as ledger
 from wengang.registry.enums import EmploymentStatus
 from wengang.registry.models import DuplicateCase, Person
 
 ANSWER_DAYS = 3
 """A worker or employer should have answered a proposal by then; after that the line turns red."""
 STALE_DAYS = 90
-VERIFIED_DAYS = 30
 FREEZE_NOTICE_DAYS = 7
 BATCHES_SHOWN = 3
 CHANGES_SHOWN = 8
@@ -93,24 +93,41 @@ class Step:
 def figures(scope: Scope) -> list[Figure]:
     """The numbers this reader may see, in the order of the work."""
     found: list[Figure] = []
-    if scope.may(Cap.PERSON_SEE) and scope.divisions:
-        found += [_working_away(scope), _hired_this_month(scope)]
+    keeps_ledger = scope.may(Cap.PERSON_EDIT)
+    if keeps_ledger:
+        found += _ledger(scope)
+    if scope.may(Cap.PERSON_SEE):
+        found.append(_hired_this_month(scope))
     if scope.may(Cap.VACANCY_SEE):
-        found += [_open_places(scope), _held_vacancies(scope)]
+        found.append(_open_places(scope))
+    if scope.may(Cap.VACANCY_RELEASE) and not keeps_ledger:
+        found.append(_held_vacancies(scope))
     return found
 
 
-def _working_away(scope: Scope) -> Figure:
-    verified_since = timezone.localdate() - timedelta(days=VERIFIED_DAYS)
-    counted = (
-        Person.objects.visible_to(scope)
-        .filter(employment=EmploymentStatus.AWAY, deceased=False)
-        .aggregate(all=Count("pk"), verified=Count("pk", filter=Q(employment_on__gte=verified_since)))
+def _ledger(scope: Scope) -> list[Figure]:
+    counted = ledger.figures(scope)
+    share = f"{counted.verified / counted.persons:.1%}" if counted.persons else ""
+    away = Figure(
+        _("Working away"),
+        counted.by_employment.get(EmploymentStatus.AWAY, 0),
+        _("persons"),
+        "stock",
+        _("%(n)s persons in the ledger") % {"n": f"{counted.persons:,}"},
+        _("status verified: %(share)s") % {"share": share} if share else "",
+        f"{reverse('people')}?employment={EmploymentStatus.AWAY}",
     )
-    share = f"{counted['verified'] / counted['all']:.1%}" if counted["all"] else ""
-    note = _("verified within 30 days: %(n)s") % {"n": f"{counted['verified']:,}"}
-    href = f"{reverse('people')}?employment={EmploymentStatus.AWAY}"
-    return Figure(_("Working away"), counted["all"], _("persons"), "stock", note, share, href)
+    zero = Figure(
+        _("Zero-employment households"),
+        counted.zero_employment,
+        _("households"),
+        "stock",
+        _("nobody of working age has work"),
+        _now(),
+        f"{reverse('households')}?zero=1",
+        "overdue" if counted.zero_employment else "",
+    )
+    return [away, zero]
 
 
 def _hired_this_month(scope: Scope) -> Figure:

@@ -63,7 +63,7 @@ def do_add_division(*, parent: str, name: str, by: Any) -> Division:
     above = Division.objects.filter(pk=parent).first()
     if above is None or above.level not in CHILD_LEVEL or not by.scope.covers(parent) or not by.scope.may(MAY_ADD):
         raise MayNot(_("This division is not yours to look after."))
-    level = CHILD_LEVEL[above.level]
+    level = CHILD_LEVEL[Division.Level(above.level)]
     with transaction.atomic():
         Division.objects.select_for_update().get(pk=parent)
         division = Division(code=next_code(above), name=name.strip(), level=level, parent=above)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from wengang.core import crypto
 from wengang.core.models import ImportBatch, ImportFile
+from wengang.core.regions import gazetteer
 from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read
 from wengang.core.states import MayNot
 
@@ -32,6 +33,9 @@ CHUNK = 5_000
 KEPT_PROBLEMS = 2_000
 KEPT_ROWS = 300
 FILE_PURPOSE = "import_file"
+PLACE_ROWS = 50
+PLACE_KEYS = ("county", "township", "village", "home_address", "hukou_address", "address")
+COUNTY_DIGITS = 6
 
 Progress = Callable[[int, int, str], None]
 
@@ -128,16 +132,48 @@ def open_batch(kind: str, data: bytes, filename: str, *, by: Any, issue: str = "
     if not by.scope.may(importer.capability) or by.membership is None:
         raise MayNot(_("Your role may not import this kind of list."))
     organisation = by.membership.organisation
-    batch = _continued(data, filename, importer, by) or ImportBatch.objects.create(
+    reading = _peek(data, filename, importer)
+    batch = _continued(reading, importer, by) or ImportBatch.objects.create(
         kind=kind,
         filename=Path(filename).name[:200],
-        near=near or organisation.division_id or "",
+        near=near or organisation.division_id or _told_place(reading),
         issue=issue,
         organisation=organisation,
         by=by,
     )
     keep_file(batch, data, filename)
     return batch
+
+
+def _peek(data: bytes, filename: str, importer: Importer) -> Reading | None:
+    """The opened file; None when it cannot be read, which the check will say in words."""
+    try:
+        return read(data, importer.sheet, filename=filename)
+    except SheetFileError:
+        return None
+
+
+def _told_place(reading: Reading | None) -> str:
+    """The county (or smaller) that a list names itself: in the texts around it, its file name or its first rows."""
+    if reading is None:
+        return ""
+    rows = islice(iter(reading), PLACE_ROWS)
+    told = chain(
+        reading.meta.values(),
+        [Path(reading.filename).stem],
+        (" ".join(row.raw.get(key, "") for key in PLACE_KEYS) for row in rows),
+        (row.raw.get("id_number", "")[:COUNTY_DIGITS] for row in islice(iter(reading), PLACE_ROWS)),
+    )
+    return next(filter(None, map(_county_of, told)), "")
+
+
+def _county_of(text: str) -> str:
+    """The code of the county or smaller place that a text names, or "". A retired county code counts as today's."""
+    if text.isdigit():
+        return gazetteer().today(text) or "" if len(text) == COUNTY_DIGITS else ""
+    place = gazetteer().find(text)
+    code = getattr(place, "code", None) or ""
+    return code if len(code) >= COUNTY_DIGITS else ""
 
 
 def dry_run(
@@ -156,12 +192,10 @@ def keep_file(batch: ImportBatch, data: bytes, filename: str) -> None:
     ImportFile.objects.create(batch=batch, sealed=crypto.seal(data, FILE_PURPOSE), filename=Path(filename).name[:200])
 
 
-def _continued(data: bytes, filename: str, importer: Importer, by: Any) -> ImportBatch | None:
-    try:
-        token = read(data, importer.sheet, filename=filename).batch_token
-    except SheetFileError:
+def _continued(reading: Reading | None, importer: Importer, by: Any) -> ImportBatch | None:
+    if reading is None or not reading.batch_token:
         return None
-    same = ImportBatch.objects.visible_to(by.scope).filter(token=token or "", kind=importer.kind)
+    same = ImportBatch.objects.visible_to(by.scope).filter(token=reading.batch_token, kind=importer.kind)
     return same.first()
 
 

@@ -40,7 +40,7 @@ NO_ID = warning(
 ORDINARY = warning(
     "category_conflict",
     "台账中是脱贫户或监测对象，名单写“一般农户”，未改动，请核对后在人员页面结束原类别。",
-    "The ledger has a helped category, the list says ordinary; nothing was changed. End the category on the person's page.",
+    "The ledger has a helped category, the list says ordinary; nothing was changed. End it on the person's page.",
 )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from rich.markup import escape
 from rich.table import Table
 
 from wengang.cli.console import ToldCommand, progress_bar
@@ -60,7 +61,7 @@ def _table(facts: dict[str, Any]) -> Table:
         table.add_row(name, f"{facts[name]:,}")
     for problem in facts["cell_errors"][:20]:
         place = f"{problem['file']} {problem['sheet']}!{problem['column']}{problem['row']}"
-        table.add_row(place, f"[{problem['severity']}] {problem['message']}")
+        table.add_row(place, escape(f"[{problem['severity']}] {problem['message']}"))
     if len(facts["cell_errors"]) > 20:
         table.add_row("…", f"{len(facts['cell_errors']) - 20} more: --json")
     return table
