@@ -1,7 +1,7 @@
 """Code lists of the ledger. Where the paper forms have a list, its codes and words come from ``core.sheets.codes``."""
 
 from django.db import models
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ def _word(code_list: codes.CodeList, code: str) -> str:
 _lazy_word = lazy(_word, str)
 
 
-def entry(code_list: codes.CodeList, code: str) -> tuple[str, Promise]:
+def entry(code_list: codes.CodeList, code: str) -> tuple[str, str]:
     """One choice of a code list: its code and its word in the reader's language. KeyError for an unknown code."""
     code_list.by_code[code]
     return code, _lazy_word(code_list, code)

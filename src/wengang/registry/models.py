@@ -3,6 +3,7 @@
 import secrets
 from datetime import date
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
@@ -13,11 +14,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.fields import BlindIndexField, SealedTextField
-from wengang.core.history import tracked
 from wengang.core.models import Division, ImportBatch
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
 
+tracked = pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())
+"""Keep the row as it was before every change: nothing records insertions, so the first values would be lost."""
 _CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
 
 
@@ -174,7 +176,9 @@ class Person(ScopedModel):
     @classmethod
     def disclosed_rule(cls, scope: Scope) -> Q:
         """Persons opened to the reader's organisation today."""
-        open_to_me = Disclosure.unscoped.filter(Disclosure.open_on(localdate()), organisation_id=scope.organisation_id)
+        open_to_me = Disclosure.unscoped.filter(
+            Disclosure.open_on(localdate()), organisation_id=scope.organisation_id or 0
+        )
         return Q(pk__in=open_to_me.values("person_id"))
 
     @classmethod

@@ -48,7 +48,7 @@ def do_decide_duplicate(case: DuplicateCase, decision: str, *, by: User) -> Pers
     locked.outcome_id = target.pk if target else None
     locked.save(update_fields=["decision", "decided_by", "decided_at", "outcome"])
     case.refresh_from_db()
-    return Person.unscoped.get(pk=target.pk) if target else None
+    return Person.unscoped.get(pk=locked.outcome_id) if locked.outcome_id else None
 
 
 def _locked(case: DuplicateCase, by: User) -> DuplicateCase:

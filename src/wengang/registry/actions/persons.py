@@ -1,6 +1,6 @@
 """What is recorded of a person: status, wish, categories, skills, corrections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -91,13 +91,11 @@ def do_record_status(
 def _become(person: Person, values: dict[str, Any]) -> None:
     unknown = set(values) - set(WORK) - {"employment", "employment_source", "employment_on"}
     if unknown:
-        raise ValidationError(
-            _("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(unknown))}
-        )
+        raise _not_here(unknown)
     for name, value in values.items():
         setattr(person, name, value)
     names = [name.removesuffix("_id") for name in values]
-    person.clean_fields(exclude=[each.name for each in Person._meta.fields if each.name not in names])
+    person.clean_fields(exclude=_all_but(person, names))
     person.save(update_fields=[*names, "updated_at"])
     zero.refresh([person.household_id] if person.household_id else [])
 
@@ -149,21 +147,30 @@ def do_edit_person(person: Person, changes: dict[str, Any], *, reason: str, by: 
     require_own(person, by)
     unknown = set(changes) - set(EDITABLE)
     if unknown:
-        raise ValidationError(
-            _("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(unknown))}
-        )
+        raise _not_here(unknown)
     for name, value in changes.items():
         setattr(person, name, _CHECKS[name](value) if value and name in _CHECKS else value)
     if "full_name" in changes:
         person.pinyin, person.initials = sounds(person.full_name)
     if changes.get("id_number"):
         person.birth_date, person.sex = _told_by(person.id_number)
-    person.full_clean(exclude=["household", "division", "work_division", "batch"], validate_constraints=False)
+    person.clean_fields(exclude=_all_but(person, changes))
     _id_once(person)
     with because(reason):
         person.save()
     zero.refresh([person.household_id] if person.household_id else [])
     return person
+
+
+def _all_but(person: Person, names: Iterable[str]) -> set[str]:
+    """Fields that need no check: those that are not written, and those that are emptied and may be."""
+    written = {each.name for each in Person._meta.fields if each.name in set(names)}
+    emptied = {name for name in written if Person._meta.get_field(name).null and getattr(person, name) is None}
+    return {each.name for each in Person._meta.fields} - written | emptied
+
+
+def _not_here(names: set[str]) -> ValidationError:
+    return ValidationError(_("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(names))})
 
 
 def _number(text: str) -> str:

@@ -136,7 +136,7 @@ def _changes(found: Person) -> Iterator[Moment]:
         }
         if changed:
             context = before.pgh_context.metadata if before.pgh_context else {}
-            who = users.get(context.get("user"), "")
+            who = users.get(context.get("user") or 0, "")
             yield Moment(localdate(before.pgh_created_at), "change", _veiled(changed), who, context.get("reason", ""))
 
 

@@ -69,8 +69,9 @@ def _copy(table: sql.Identifier, columns: Sequence[str], rows: Rows) -> None:
 
 
 def _run(statement: sql.Composed) -> None:
+    """As text, since the history reads every statement that it stamps."""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement.as_string(cursor.cursor))
 
 
 def _names(columns: Sequence[str]) -> sql.Composed:

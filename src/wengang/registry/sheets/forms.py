@@ -68,7 +68,7 @@ HOUSEHOLDS = Sheet(
     unique=("id_number",),
     checks=(id_agrees, period_in_order),
     note_zh="一人一行；同一户的户主、住址、户属性可以合并单元格。没有身份证号的，请写全姓名、联系电话和所在村。",
-    note_en="One person a row; cells of the household may be merged. Without an id number give name, phone and village.",
+    note_en="One person a row; household cells may be merged. Without an id number give name, phone and village.",
 )
 
 MONITORING = Sheet(

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from zlib import crc32
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
+from wengang.core.history import because
 from wengang.core.imports import Outcome, Plan
 from wengang.core.models import Division, ImportBatch
 from wengang.core.sheets import Row, Sheet
@@ -40,14 +42,14 @@ class LedgerImporter:
 
     def write(self, plans: Sequence[Plan], context: Context) -> None:
         works = [plan.target for plan in plans if plan.target and plan.outcome is not Outcome.UNCHANGED]
-        with _collector_resting():
+        with _collector_resting(), because(_("imported list"), user=context.batch.by_id):
             Division.objects.bulk_create(context.places.new.values(), ignore_conflicts=True)
             Writer(context.batch.pk, context.batch.by_id).write(works)
         context.forget()
 
 
 def _take_turns() -> None:
-    """Both lists write the same persons, so a second writer waits for the first one's chunk; a check does not wait long."""
+    """Both lists write the same persons, so a second writer waits for the first one's chunk; checks pass."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
 

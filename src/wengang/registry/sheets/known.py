@@ -22,7 +22,7 @@ COLUMNS = tuple(
 )
 """Columns of a person that rows may change."""
 WISH_COLUMNS = (*WISHED, "lodging", "limits", "available_from", "kin_group_id", "occupations", "seen_on")
-SEALED = {field.column: field.purpose for field in Person._meta.concrete_fields if isinstance(field, SealedTextField)}
+SEALED = {field.name: field.purpose for field in Person._meta.concrete_fields if isinstance(field, SealedTextField)}
 
 
 class Look(NamedTuple):
@@ -46,7 +46,7 @@ def people(column: str, keys: Iterable[Any]) -> list[Target]:
         columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)), column=sql.Identifier(column)
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(keys)])
+        cursor.execute(statement.as_string(cursor.cursor), [list(keys)])
         return [Target(state=_state(row), new=False, pk=pk) for pk, *row in cursor.fetchall()]
 
 

@@ -141,7 +141,7 @@ def _above(base: str) -> list[str]:
     """Names that an address may begin with before it reaches the importer's own area, longest first in each step."""
     codes = [base[:size] for size in (2, 4, 6, 9, 12) if size <= len(base)]
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
-    words = []
+    words: list[str] = []
     for code in codes:
         full = _plain(names.get(code, ""))
         words.extend(word for word in (full, full.removesuffix("省").removesuffix("市")) if word)

@@ -38,7 +38,7 @@ class Target:
     new_wish: dict[str, Any] | None = None
 
     def take(self, entry: Entry) -> dict[str, tuple[Any, Any]]:
-        """Let a row speak; return what it changes as (before, after). An older list fills gaps and overwrites nothing."""
+        """Let a row speak; return what it changes as (before, after). An older list only fills gaps."""
         changes: dict[str, tuple[Any, Any]] = {}
         listed = self.state.get("listed_on")
         older = listed is not None and entry.seen_on < listed

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from wengang.core.fields import index_for
 from wengang.registry import zero
 from wengang.registry.models import (
     Category,
@@ -25,7 +26,7 @@ from wengang.registry.sheets.entry import id_index, phone_index
 from wengang.registry.sheets.known import COLUMNS
 from wengang.registry.sheets.target import LISTED, Home, Target
 
-tail_index = Person._meta.get_field("id_tail_index").index_of  # type: ignore[union-attr]
+tail_index = index_for(Person, "id_tail_index")
 SEALED = {
     name: Person._meta.get_field(name).get_prep_value  # type: ignore[union-attr]
     for name in ("id_number", "phone", "second_phone", "disability")
@@ -38,6 +39,7 @@ DEFAULTS = {name: "" if Person._meta.get_field(name).empty_strings_allowed else 
 DERIVED = ("id_index", "id_tail_index", "phone_index")
 CHANGED_COLUMNS = ("id", *PLAIN, "raw", "batch_id", *SEALED, *DERIVED, "updated_at")
 NEW_COLUMNS = (*CHANGED_COLUMNS, "code", "created_at")
+FACT_COLUMNS = ("person_id", "field", "value", "source", "seen_on", "by_id", "note", "recorded_at")
 WISH_COLUMNS = (
     "person_id", "current", "will_work", "reach", "destinations", "occupations", "occupation_text", "least_wage",
     "available_from", "kin_group_id", "lodging", "limits", "training", "source", "seen_on", "by_id",
@@ -123,8 +125,7 @@ class Writer:
         if skills:
             columns = ("person_id", "name", "source", "occupation", "level", "certificate_number")
             insert_missing(Skill, columns, skills)
-        columns = ("person_id", "field", "value", "source", "seen_on", "by_id", "note", "recorded_at")
-        insert(StatusFact, columns, self._facts(targets))
+        insert(StatusFact, FACT_COLUMNS, self._facts(targets))
         wishing = [target for target in targets if target.new_wish]
         known = [target.pk for target in wishing if not target.new]
         if known:
@@ -178,12 +179,13 @@ def _plain(value: Any) -> Any:
 
 
 def _pk(case: Case) -> int | None:
+    """None only in a check, where nobody has been written yet."""
     return case.existing.pk if isinstance(case.existing, Target) else case.existing
 
 
 def _as_model(case: Case, batch: int | None, now: datetime) -> DuplicateCase:
     return DuplicateCase(
-        existing_id=_pk(case),
+        existing_id=_pk(case) or 0,
         division_id=case.division,
         incoming=case.entry.dump(),
         fingerprint=case.fingerprint,
