@@ -13,7 +13,7 @@ from wengang.core.scope import Scope
 from wengang.registry.models import Person
 
 MOST_FOUND = 50
-CODE = re.compile(r"W[2-9A-HJ-NP-Z]{8}", re.IGNORECASE)
+CODE = re.compile(r"W[2-9A-HJ-NP-Z]{11}", re.IGNORECASE)
 TAIL = re.compile(r"\d{3}[\dXx]")
 LETTERS = re.compile(r"[A-Za-z' ]+")
 MOST_VILLAGES = 8
