@@ -202,10 +202,12 @@ def _in_text(field: str, text: str, hazardous: bool) -> Iterable[Finding]:
                 yield Finding(GROUNDS[code], field, passage)
 
 
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {0x3000: 0x20, 0xFF5E: 0x7E}
+
+
 def _narrow(text: str) -> str:
     """Digits and letters in their narrow forms, blanks inside the text removed; punctuation stays to part clauses."""
-    wide = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)} | {0x3000: 0x20, 0xFF5E: 0x7E}
-    return re.sub(r"(?<=[\w~-])\s+(?=[\w~-])", "", text.translate(wide))
+    return re.sub(r"(?<=[\w~-])\s+(?=[\w~-])", "", text.translate(_WIDE))
 
 
 def _once_each(found: Iterable[Finding]) -> list[Finding]:

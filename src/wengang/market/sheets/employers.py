@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wengang.accounts.roles import Cap
-from wengang.core.fields import index_for
 from wengang.core.imports import Outcome, Plan
 from wengang.core.models import ImportBatch
 from wengang.core.sheets import Row
@@ -17,8 +16,7 @@ from wengang.market.models import Employer
 from wengang.market.sheets.desk import Desk, open_desk, problem
 from wengang.market.sheets.forms import EMPLOYERS
 
-FIELDS = ["name", "industry", "division", "address", "contact", "phone", "phone_index"]
-PHONE_INDEX = index_for(Employer, "phone_index")
+FIELDS = ["name", "industry", "division", "address", "contact", "phone", "phone_index", "updated_at"]
 LIMITS = {"name": 120, "industry": 60, "address": 200, "contact": 40}
 NO_CODE = error(
     "employer_unknown",
@@ -148,7 +146,13 @@ def save_employers(employers: Iterable[Employer]) -> None:
     unique = list({id(each): each for each in employers}.values())
     new = [each for each in unique if each.pk is None]
     changed = [each for each in unique if each.pk is not None]
-    for employer in changed:
-        employer.phone_index = PHONE_INDEX(employer.phone)
-    Employer.unscoped.bulk_create(new)
-    Employer.unscoped.bulk_update(changed, FIELDS, batch_size=500)
+    Employer.unscoped.bulk_create(new, batch_size=500)
+    update_many(changed, FIELDS)
+
+
+def update_many(rows: Sequence[Any], fields: Sequence[str]) -> None:
+    """Write these columns of known rows with one upsert per 500, several times faster than ``bulk_update``."""
+    if rows:
+        type(rows[0]).unscoped.bulk_create(
+            rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from wengang.core.sheets import Context, Parsed
@@ -94,11 +95,17 @@ def parse_demands(cell: Cell, context: Context) -> Parsed:
     return Parsed(demands_in(plain(cell)))
 
 
+DEMAND_WORDS = sorted(
+    ((plain(word), entry.code) for entry in codes.DEMAND for word in (entry.zh, *entry.synonyms)),
+    key=lambda pair: -len(pair[0]),
+)
+
+
+@lru_cache(maxsize=10_000)
 def demands_in(text: str) -> tuple[str, ...]:
     """Codes of the demands that a text names; of several weights the heaviest counts."""
-    words = [(plain(word), entry.code) for entry in codes.DEMAND for word in (entry.zh, *entry.synonyms)]
     left, found = text, set()
-    for word, code in sorted(words, key=lambda pair: -len(pair[0])):
+    for word, code in DEMAND_WORDS:
         if word in left:
             found.add(code)
             left = left.replace(word, "\0")

@@ -26,7 +26,7 @@ from wengang.market.enums import VacancyState
 from wengang.market.lawful import Finding
 from wengang.market.models import Employer, PostEntry, Vacancy
 from wengang.market.sheets.desk import Desk, open_desk, problem
-from wengang.market.sheets.employers import Known, new_employer, refusal, save_employers, told
+from wengang.market.sheets.employers import Known, new_employer, refusal, save_employers, told, update_many
 from wengang.market.sheets.forms import VACANCIES
 from wengang.market.sheets.posting import Posting, doubts, judge, posting_of
 from wengang.market.states import VACANCY
@@ -237,13 +237,12 @@ def _list(target: Target, posting: Posting, table: Table) -> bool:
 
 
 def _save_vacancies(targets: Sequence[Target]) -> None:
-    now = timezone.now()
     for target in targets:
-        target.vacancy.employer, target.vacancy.updated_at = target.employer, now
+        target.vacancy.employer = target.employer
     new = [target.vacancy for target in targets if target.vacancy.pk is None]
     changed = [target.vacancy for target in targets if target.vacancy.pk is not None]
     Vacancy.unscoped.bulk_create(new, batch_size=500)
-    Vacancy.unscoped.bulk_update(changed, FIELDS, batch_size=200)
+    update_many(changed, FIELDS)
 
 
 def _save_entries(targets: Sequence[Target]) -> None:
