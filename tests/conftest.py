@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
+from django.db.models.signals import post_migrate
 
 from tests.harness import browser, database, queries, templates
 
@@ -62,6 +64,23 @@ def house_rules() -> Iterator[None]:
         queries.forbid_writes_in_get(patch)
         templates.fail_on_undefined(patch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def divisions_after_flush() -> Iterator[None]:
+    """A test with real transactions ends in a flush, which empties the official divisions too: load them again."""
+
+    def load(**kwargs: Any) -> None:
+        if not Division.objects.exists():
+            load_divisions()
+
+    from wengang.core.divisions import load_divisions
+    from wengang.core.models import Division
+
+    core = apps.get_app_config("core")
+    post_migrate.connect(load, sender=core)
+    yield
+    post_migrate.disconnect(load, sender=core)
 
 
 @pytest.fixture(scope="session")

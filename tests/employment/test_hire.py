@@ -11,7 +11,6 @@ from django.db import connection
 from tests.web.world import make_world
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
-from wengang.core.divisions import load_divisions
 from wengang.core.states import MayNot, WrongState
 from wengang.employment.actions import do_end_spell, do_hire
 from wengang.employment.models import Spell
@@ -153,10 +152,8 @@ def all_at_once(calls):
 
 @pytest.fixture
 def lasting_world(transactional_db):
-    """Rows that other connections see; the divisions are loaded anew because the test before may have emptied them."""
-    load_divisions()
-    yield make_world("451425", "440703")
-    load_divisions()
+    """Rows that other connections see."""
+    return make_world("451425", "440703")
 
 
 def fresh(proposal, user):
