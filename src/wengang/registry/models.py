@@ -24,15 +24,15 @@ _CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
 
 def tracked(model: type[Any]) -> type[Any]:
     """Keep the row as it was before every change: insertions leave no event, so the first values would be lost."""
+    return pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())(model)
+
+
+def new_person_code() -> str:
     """An opaque public code: says nothing about the person, safe on lists that strangers read.
 
     Eleven signs of 32: among ten million persons two codes meet with a chance of one in seven hundred.
     """
-
-
-def new_person_code() -> str:
-    """An opaque public code: says nothing about the person, safe on lists that strangers read."""
-    return "W" + secrets.token_bytes(8).translate(_CODE_SIGNS).decode()
+    return "W" + secrets.token_bytes(11).translate(_CODE_SIGNS).decode()
 
 
 class ThroughPerson(ScopedModel):
