@@ -180,7 +180,7 @@ def _posts(posts: Sequence[Post], employers: Sequence[int], skills: Sequence[str
 
 
 def _gate(lists: Lists) -> LegalGate:
-    """What the law closes, and pairs that have answered each other already. Decides nothing else and is never scored."""
+    """What the law closes, and pairs that have answered each other already; it is never scored."""
     post_of = {post.vacancy.pk: number for number, post in enumerate(lists.posts)}
     answered = defaultdict(list)
     for person, vacancy in lists.settled:

@@ -1,108 +1,73 @@
-"""Why a person and a post were put to each other: a sentence for the list, and the parts behind it."""
+"""Why a person and a post were put to each other: a sentence for the list, and codes and numbers behind it.
+
+The sentence is stored in both languages, for it is what people were told. The rest is stored as codes and numbers and
+put into words when somebody reads it: ``asked`` (requirements somebody asks for, all met), ``marks`` (0 to 1 by part),
+``stand`` and ``better`` ([vacancy, standing, price of a place, least utility among those placed]), ``notes``.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from wengang.core.regions import gazetteer
 from wengang.market.coded import KIN_ZH
 from wengang.market.rounds.build import Built
+from wengang.market.rounds.fit import Fits
 from wengang.registry.enums import KinKind
-from wengang.solvers.allocation import Allocation, Explanation, Finding, explain, words
+from wengang.solvers.allocation import Explanation, words
 
-BETTER_SHOWN = 3
+BETTER_KEPT = 3
 LONGEST = 300
-KIN_EN = {KinKind.COUPLE: "spouse", KinKind.PARENT_CHILD: "parent or child", KinKind.SIBLINGS: "sibling"}
+KIN_EN = {KinKind.COUPLE: "the spouse", KinKind.PARENT_CHILD: "parent or child", KinKind.SIBLINGS: "the sibling"}
 KIN = {
-    kind: words.Text(KIN_ZH[kind] if kind != "couple" else "配偶", KIN_EN.get(kind, "relatives")) for kind in KinKind
+    kind: words.Text("配偶" if kind == KinKind.COUPLE else KIN_ZH[kind], KIN_EN.get(kind, "relatives"))
+    for kind in KinKind
 }
-OUTSIZED = words.Text(
-    "同行人数超过任何一家用人单位的名额，本轮分开推荐",
-    "The family is larger than what any employer has places for, so its members are proposed one by one",
-)
+LEAST_WANTED = {"skill": 0}
+"""From which number on a requirement counts as asked for: skills are numbered from 0, all others count from 1."""
+OUTSIZED = "outsized"
+"""Note: the family is larger than any employer's places, so its members are proposed one by one."""
 
 
-class Reasons:
-    """Explains the pairs of one allocated market."""
-
-    def __init__(self, built: Built, allocation: Allocation) -> None:
-        self.built, self.allocation = built, allocation
-
-    def of(self, person: int, post: int, *, with_better: bool) -> tuple[words.Text, float, dict[str, Any]]:
-        """(sentence, suitability, parts) of one pair; ``with_better`` adds why not a post that would suit better."""
-        told = explain(self.built.market, self.allocation, person, post)
-        summary = words.summary(told, self._names(person, post))
-        parts = self._parts(told)
-        if with_better:
-            parts["better"] = self._better(person)
-        return _short(summary), told.suitability, parts
-
-    def _parts(self, told: Explanation) -> dict[str, Any]:
-        parts: dict[str, Any] = {
-            "requirements": [
-                {"code": each.code, "met": each.met, **_both(words.requirement(each))}
-                for each in told.findings
-                if _asked(each)
-            ],
-            "scores": [
-                {
-                    "code": each.code,
-                    "points": round(each.points, 4),
-                    "weight": each.weight,
-                    **_both(words.PARTS[each.code]),
-                }
-                for each in told.scores
-            ],
-            "standing": {"code": told.standing, **_both(words.standing(told))},
-            "price": round(told.price, 4),
-        }
-        if self.built.lists.seekers[told.person].group in self.built.split:
-            parts["notes"] = [{"code": "outsized", **_both(OUTSIZED)}]
-        return parts
-
-    def _names(self, person: int, post: int) -> words.Names:
-        vacancy = self.built.lists.posts[post].vacancy
-        kin = self.built.lists.seekers[person].wish.kin_group
-        place = gazetteer().short_path(vacancy.division_id[:6]) if vacancy.division_id[:6] in gazetteer() else ""
-        skill = words.Text(f"{vacancy.skill}证", f"{vacancy.skill} certificate") if vacancy.skill else None
-        return words.Names(
-            skill=skill,
-            place=words.Text(place, place) if place else None,
-            companions=KIN[KinKind(kin.kind)] if kin else None,
-        )
-
-    def _better(self, person: int) -> list[dict[str, Any]]:
-        """Posts that would suit the person better than the own one, best first, each with what kept it away."""
-        market, own = self.built.market, int(self.allocation.post[person])
-        start, end = market.indptr[person], market.indptr[person + 1]
-        least = 0.0 if own < 0 else float(market.utility[market.arc(person, own)])
-        arcs = np.arange(start, end)[market.utility[start:end] > least + 1e-9]
-        best = arcs[np.argsort(-market.utility[arcs], kind="stable")][:BETTER_SHOWN]
-        return [self._other(person, int(market.post[arc])) for arc in best]
-
-    def _other(self, person: int, post: int) -> dict[str, Any]:
-        told = explain(self.built.market, self.allocation, person, post)
-        vacancy = self.built.lists.posts[post].vacancy
-        return {
-            "vacancy": vacancy.pk,
-            "title": f"{vacancy.title} · {vacancy.employer}",
-            "code": told.standing,
-            **_both(words.standing(told)),
-        }
-
-
-def _asked(finding: Finding) -> bool:
-    """Whether anybody asked for this: what nobody needs is not worth a line."""
-    if finding.code in ("destination", "wage", "skill", "start"):
-        return not finding.met or (finding.wanted >= 0 if finding.code in ("skill",) else finding.wanted > 0)
-    return not finding.met or finding.wanted > 0
-
-
-def _both(text: words.Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
-
-
-def _short(text: words.Text) -> words.Text:
+def sentence(built: Built, told: Explanation) -> words.Text:
+    """One short sentence on a pair, in both languages."""
+    text = words.summary(told, _names(built, told))
     return words.Text(text.zh[:LONGEST], text.en[:LONGEST])
+
+
+def parts(built: Built, fits: Fits, told: Explanation, *, first: bool) -> dict[str, Any]:
+    """What is kept of a pair; only the first proposal of a person says why not a post that would suit better."""
+    kept: dict[str, Any] = {
+        "asked": [
+            each.code for each in told.findings if each.wanted > 0 or (each.code == "skill" and each.wanted == 0)
+        ],
+        "marks": {score.code: round(score.mark, 3) for score in told.scores},
+        "stand": _standing(told),
+    }
+    if first:
+        kept["better"] = [[_vacancy(built, one), *_standing(one)] for one in fits.better(told.person, BETTER_KEPT)]
+    if built.lists.seekers[told.person].group in built.split:
+        kept["notes"] = [OUTSIZED]
+    return kept
+
+
+def _vacancy(built: Built, told: Explanation) -> int:
+    return int(built.lists.posts[told.post].vacancy.pk)
+
+
+def _standing(told: Explanation) -> list[Any]:
+    last = None if told.last_utility is None else round(told.last_utility, 3)
+    return [str(told.standing), round(told.price, 3), last]
+
+
+def _names(built: Built, told: Explanation) -> words.Names:
+    vacancy = built.lists.posts[told.post].vacancy
+    kin = built.lists.seekers[told.person].wish.kin_group
+    county = vacancy.division_id[:6]
+    place = gazetteer().short_path(county) if county in gazetteer() else ""
+    skill = words.Text(f"{vacancy.skill}证", f"{vacancy.skill} certificate") if vacancy.skill else None
+    return words.Names(
+        skill=skill,
+        place=words.Text(place, place) if place else None,
+        companions=KIN[KinKind(kin.kind)] if kin else None,
+    )

@@ -1,0 +1,207 @@
+"""What pages read of a round: its board, the reasons of a proposal, and the vacancies that run short of places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, FloatField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from wengang.core.ids import mask_name
+from wengang.core.scope import Scope
+from wengang.core.states import Move
+from wengang.market.enums import IN_PROGRESS, UNANSWERED, ProposalState
+from wengang.market.models import Proposal, Round, Vacancy
+from wengang.market.proposals import Voice
+from wengang.market.rounds.reasons import OUTSIZED
+from wengang.registry.enums import Sex
+from wengang.registry.models import Person
+from wengang.solvers.allocation import Explanation, Standing, words
+from wengang.solvers.allocation.scoring import PARTS
+
+PER_PAGE = 30
+RETIREMENT = {Sex.FEMALE: 50}
+LATEST_RETIREMENT = 60
+"""The lowest statutory ages of before 2025: from then on the kind of contract has to be looked at."""
+NOTES = {
+    OUTSIZED: words.Text(
+        "同行人数超过任何一家用人单位的名额，本轮逐人推荐",
+        "No employer has places for the whole family, so its members are proposed one by one",
+    ),
+    "work_agreement": words.Text(
+        "可能已达法定退休年龄，签订合同前请核对是否应签用工协议",
+        "May have reached retirement age: check whether a work agreement is to be signed instead of a labour contract",
+    ),
+}
+NOT_USED = words.Text(
+    "未使用：性别、年龄、民族、户籍、婚育、健康与残疾、政治面貌、帮扶类别",
+    "Not used: sex, age, ethnicity, household registration, marriage, health and disability, political status, "
+    "household category",
+)
+
+
+@dataclass(frozen=True)
+class PartOfScore:
+    """One part of suitability: ``points`` out of at most ``most``; all parts together reach 1."""
+
+    code: str
+    points: float
+    most: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """A post that would suit better, and what kept it away."""
+
+    vacancy: Vacancy
+    why: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """Everything that may be said about a proposal, in the reader's language."""
+
+    sentence: str
+    suitability: float
+    met: Sequence[str]
+    parts: Sequence[PartOfScore]
+    standing: str
+    better: Sequence[Other]
+    notes: Sequence[str]
+    not_used: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A proposal as the reader may see it: ``label`` is a masked name where the person is open, else the code."""
+
+    proposal: Proposal
+    label: str
+    named: bool
+    wage: str
+    reason: str
+    state: str
+    waiting_days: int
+    moves: Sequence[Move]
+
+
+@dataclass(frozen=True)
+class Board:
+    """One page of a round."""
+
+    page: Page
+    lines: Sequence[Line]
+    counts: dict[str, int]
+    """How many of the round's allocated proposals stand in each state."""
+
+
+def board(scope: Scope, round_: Round, *, state: str = "", page: int = 1, alternatives: bool = False) -> Board:
+    """A page of the round's proposals, companions side by side; ``state`` keeps one state. Six queries."""
+    rows = Proposal.objects.visible_to(scope).filter(round=round_, allocated=not alternatives)
+    counts = {each["state"]: each["count"] for each in rows.order_by().values("state").annotate(count=Count("pk"))}
+    if state in ProposalState.values:
+        rows = rows.filter(state=state)
+    ordered = rows.select_related("person", "issue", "vacancy__employer", "vacancy__division")
+    shown = Paginator(ordered.order_by(F("group").asc(nulls_last=True), "-score", "pk"), PER_PAGE).get_page(page)
+    return Board(shown, _lines(scope, list(shown.object_list)), counts)
+
+
+def _lines(scope: Scope, proposals: Sequence[Proposal]) -> list[Line]:
+    people = [proposal.person_id for proposal in proposals]
+    named = set(Person.objects.visible_to(scope).filter(pk__in=people).order_by().values_list("pk", flat=True))
+    voice, today = Voice(scope), timezone.localdate()
+    return [_line(proposal, proposal.person_id in named, voice, today) for proposal in proposals]
+
+
+def _line(proposal: Proposal, named: bool, voice: Voice, today: date) -> Line:
+    person = proposal.person
+    return Line(
+        proposal=proposal,
+        label=mask_name(person.full_name) if named else person.code,
+        named=named,
+        wage=proposal.vacancy.wage_text,
+        reason=in_words(words.Text(proposal.reason, proposal.reason_en)),
+        state=str(ProposalState(proposal.state).label),
+        waiting_days=(today - timezone.localdate(proposal.changed_at)).days,
+        moves=voice.moves(proposal),
+    )
+
+
+def tight_vacancies(scope: Scope, round_: Round, limit: int = 8) -> QuerySet[Vacancy]:
+    """Vacancies nearest to running out of places, each with ``taken``: people hired there, and people on this issue who
+    are allocated and whose proposal is still open."""
+    proposed = Proposal.unscoped.filter(round=round_, allocated=True)
+    here = Q(proposals__round=round_, proposals__allocated=True, proposals__state__in=(*UNANSWERED, *IN_PROGRESS))
+    rows = Vacancy.objects.visible_to(scope).filter(pk__in=proposed.values("vacancy_id")).select_related("employer")
+    rows = rows.annotate(taken=F("filled") + Count("proposals", filter=here)).filter(taken__gt=0)
+    share = Cast(F("taken"), FloatField()) / F("headcount")
+    return rows.annotate(share=share).order_by("-share", "-headcount", "pk")[:limit]
+
+
+def explanation(scope: Scope, proposal: Proposal) -> Why:
+    """The reasons kept with a proposal, put into words. Posts of others that the reader may not see are left out."""
+    kept: dict[str, Any] = proposal.parts
+    marks: dict[str, float] = kept.get("marks", {})
+    parts = [PartOfScore(p.code, marks[p.code] * p.weight, p.weight, _part(p.code)) for p in PARTS if p.code in marks]
+    return Why(
+        sentence=in_words(words.Text(proposal.reason, proposal.reason_en)),
+        suitability=proposal.score,
+        met=[in_words(words.REQUIREMENTS[code][0]) for code in kept.get("asked", [])],
+        parts=parts,
+        standing=_standing(*kept["stand"]) if "stand" in kept else "",
+        better=_better(scope, kept.get("better", [])),
+        notes=[in_words(NOTES[code]) for code in (*kept.get("notes", []), *_own_notes(scope, proposal))],
+        not_used=in_words(NOT_USED),
+    )
+
+
+def in_words(text: words.Text) -> str:
+    """The text in the reader's language."""
+    return text.zh if (get_language() or "zh").startswith("zh") else text.en
+
+
+def _part(code: str) -> str:
+    return in_words(words.PARTS[code])
+
+
+def _standing(code: str, price: float, last: float | None) -> str:
+    told = Explanation(
+        person=0,
+        post=0,
+        standing=Standing(code),
+        findings=(),
+        scores=(),
+        utility=None,
+        own_utility=None,
+        price=price,
+        last_utility=last,
+        wage_over=None,
+        wish_rank=0,
+        occupation_rank=0,
+        companions=0,
+    )
+    return in_words(words.standing(told))
+
+
+def _better(scope: Scope, kept: Sequence[Sequence[Any]]) -> list[Other]:
+    if not kept:
+        return []
+    rows = Vacancy.objects.visible_to(scope).filter(pk__in=[each[0] for each in kept])
+    visible = {row.pk: row for row in rows.select_related("employer").order_by("pk")}
+    return [Other(visible[pk], _standing(*standing)) for pk, *standing in kept if pk in visible]
+
+
+def _own_notes(scope: Scope, proposal: Proposal) -> list[str]:
+    """What only those who look after the person may read, since it gives away the age."""
+    person = proposal.person
+    if person.birth_date is None or not scope.covers(person.division_id):
+        return []
+    years = RETIREMENT.get(Sex(person.sex), LATEST_RETIREMENT)
+    return ["work_agreement"] if (timezone.localdate() - person.birth_date).days >= years * 365.25 else []
