@@ -142,7 +142,7 @@ def _behind(last: tuple[str, int, int]) -> Q:
 
 
 def _fill(found: list[Person], wanted: set[str]) -> None:
-    lookups = []
+    lookups: list[Any] = []
     if wanted & {"intent", "preferred_jobs", "expected_wage"}:
         lookups.append(Prefetch("wishes", Wish.unscoped.filter(current=True), to_attr="current_wishes"))
     if "person_category" in wanted:
@@ -201,12 +201,16 @@ def _record(person: Person, wanted: set[str], names: _Names) -> dict[str, Any]:
 
 
 def _put_beside(person: Person, wanted: set[str], record: dict[str, Any]) -> None:
-    """What stands in other tables."""
+    """What stands in other tables, fetched by ``_fill``."""
+
+    def beside(name: str) -> list[Any]:
+        return getattr(person, name, [])
+
     if "person_category" in wanted:
-        record["person_category"] = tuple(each.kind for each in person.categories_now if each.kind != "relocated")
+        record["person_category"] = tuple(each.kind for each in beside("categories_now") if each.kind != "relocated")
     if "skills" in wanted:
-        record["skills"] = tuple(each.name for each in person.skills_now)
-    wish = next(iter(getattr(person, "current_wishes", ())), None)
+        record["skills"] = tuple(each.name for each in beside("skills_now"))
+    wish = next(iter(beside("current_wishes")), None)
     if wish:
         record["intent"] = {"yes": True, "no": False}.get(wish.will_work)
         record["preferred_jobs"] = wish.occupation_text
@@ -220,4 +224,4 @@ def _place(code: str | None) -> str:
 def _wage(low: int | None, high: int | None) -> WageRange | None:
     if low is None and high is None:
         return None
-    return WageRange(*(None if amount is None else Decimal(amount) for amount in (low, high)))
+    return WageRange(None if low is None else Decimal(low), None if high is None else Decimal(high))
