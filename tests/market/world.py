@@ -96,7 +96,7 @@ class Pair:
         household = Household.unscoped.create(division_id=TOWNSHIP, head_name=f"农示{number}")
         given = {
             "full_name": f"农试{chr(0x4E00 + number % 5000)}",
-            "id_number": make_resident_id(COUNTY, birth, number % 1000),
+            "id_number": make_resident_id(COUNTY, birth, number % 99 + 1),
             "birth_date": birth,
             "division_id": TOWNSHIP,
             "household": household,
