@@ -72,6 +72,13 @@ def test_a_hire_opens_a_spell_with_its_source_and_takes_a_place(world):
     assert Proposal.unscoped.get(pk=proposal.pk).state == ProposalState.HIRED
 
 
+def test_past_retirement_age_the_over_age_agreement_takes_the_place_of_the_contract(world):
+    proposal = offer(world)
+    Vacancy.unscoped.filter(pk=proposal.vacancy_id).update(contract="1")
+    Person.unscoped.filter(pk=proposal.person_id).update(birth_date=dt.date(1955, 1, 1), sex="1")
+    assert hire(proposal, world.user(Role.COUNTY)).contract == "overage"
+
+
 def test_work_in_the_own_county_is_nearby(world):
     near = vacancy_like(world.rows["vacancy"], "NEAR")
     Vacancy.unscoped.filter(pk=near.pk).update(division="451425")

@@ -15,7 +15,9 @@ from wengang.core.constraints import in_words
 from wengang.core.states import MayNot
 from wengang.employment.enums import EndReason, ExportMode
 from wengang.employment.models import Spell
+from wengang.market.enums import Contract
 from wengang.market.models import Proposal, Vacancy
+from wengang.market.retirement import past_retirement
 from wengang.market.states import PROPOSAL
 from wengang.registry.actions import do_record_status
 from wengang.registry.enums import EmploymentStatus, Source
@@ -65,12 +67,18 @@ def _open_spell(
         promised_low=vacancy.wage_low,
         promised_high=vacancy.wage_high,
         promised_basis=vacancy.wage_basis,
-        contract=vacancy.contract,
+        contract=_contract(person, vacancy, first_day),
         export_mode=ExportMode.ORGANISED,
         source=Source(source),
         seen_on=seen_on,
         by=by,
     )
+
+
+def _contract(person: Person, vacancy: Vacancy, first_day: date) -> str:
+    """The contract the vacancy offers; past the statutory retirement age it is the over-age work agreement."""
+    over = past_retirement(person.birth_date, person.sex, first_day)
+    return Contract.OVERAGE if over else vacancy.contract
 
 
 def _status(person: Person, vacancy: Vacancy) -> str:

@@ -29,6 +29,11 @@ OUT_OF_REACH = error(
     "所在地不在您的管辖区，也不在本协议的两地之内。",
     "The place lies outside your divisions and outside this agreement.",
 )
+NO_PLACE = error(
+    "place_missing",
+    "看不出企业在哪个县区，请补填所在地，或导入时指定地区。",
+    "The place is missing: add it, or name the division when importing.",
+)
 KEPT_ELSEWHERE = warning(
     "employer_kept_elsewhere",
     "该企业由所在地登记，企业资料未改动。",
@@ -95,6 +100,8 @@ def refusal(row: Row, employer: Employer | None, division: str, desk: Desk) -> R
         return NO_CODE
     if desk.employer_only is not None and (employer is None or employer.organisation_id != desk.employer_only):
         return NOT_YOURS
+    if employer is None and not division:
+        return NO_PLACE
     if employer is None and not desk.may_hold(division):
         return OUT_OF_REACH
     return None
