@@ -1,0 +1,10 @@
+"""Employers."""
+
+from django.urls import path
+
+from wengang.web.employers import views
+
+urlpatterns = [
+    path("employers/", views.employers, name="employers"),
+    path("employers/<int:pk>/", views.employer, name="employer"),
+]
