@@ -81,7 +81,7 @@ class Contract(models.TextChoices):
 
 
 class VacancyState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Taking people on")
     QUARANTINED = "quarantined", _("Held: unlawful condition")
     CLOSED = "closed", _("Closed")
     EXPIRED = "expired", _("Expired")

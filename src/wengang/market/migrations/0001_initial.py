@@ -646,7 +646,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "Taking people on"),
                             ("quarantined", "Held: unlawful condition"),
                             ("closed", "Closed"),
                             ("expired", "Expired"),
@@ -993,7 +993,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "Taking people on"),
                             ("quarantined", "Held: unlawful condition"),
                             ("closed", "Closed"),
                             ("expired", "Expired"),
