@@ -1,8 +1,8 @@
 """The role × scope table: every route of the house, what it asks for, and whose row it addresses.
 
 ``Row(route, capability, target, methods, extra)``: several capabilities: any of them; None: any signed-in user.
-``target`` names a kind of row that ``world.py`` makes twice, in one's own pair of regions and in a foreign one; ``""``: no row.
-``extra``: other parts of the address. A new route without a row here fails ``test_every_route_has_its_row``.
+``target`` names a kind of row that ``world.py`` makes twice, in one's own pair of regions and in a foreign one;
+``""``: no row. ``extra``: other parts of the address. A new route without a row here fails ``test_every_route_has_its_row``.
 """
 
 from dataclasses import dataclass, field
@@ -40,4 +40,65 @@ ADMINISTRATION = (
 
 HOME = (Row("home", None),)
 
-TABLE: tuple[Row, ...] = (*HOME, *ADMINISTRATION)
+PEOPLE = (
+    Row("search", Cap.PERSON_SEE, "", POST),
+    Row("people", Cap.PERSON_SEE),
+    Row("people-export", Cap.PERSON_EXPORT, "", POST),
+    Row("people-kin-group", Cap.PERSON_EDIT, "", POST),
+    Row("person", Cap.PERSON_SEE, "person"),
+    Row("person-reveal", Cap.PERSON_REVEAL, "person", POST),
+    Row("person-status", Cap.PERSON_EDIT, "person", GET_POST),
+    Row("person-wish", Cap.PERSON_EDIT, "person", GET_POST),
+    Row("person-category", Cap.PERSON_EDIT, "person", GET_POST),
+    Row("person-edit", Cap.PERSON_EDIT, "person", GET_POST),
+    Row("person-disclose", Cap.DISCLOSE, "person", GET_POST),
+    Row("person-revoke", Cap.DISCLOSE, "disclosure", POST),
+    Row("households", Cap.PERSON_SEE, "", GET_POST),
+    Row("household", Cap.PERSON_SEE, "household"),
+    Row("duplicates", Cap.DUPLICATE_DECIDE),
+    Row("duplicate", Cap.DUPLICATE_DECIDE, "duplicate"),
+    Row("duplicate-decide", Cap.DUPLICATE_DECIDE, "duplicate", POST),
+)
+
+IMPORT = (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT)
+IMPORTS = (
+    Row("imports", IMPORT),
+    Row("import-new", IMPORT, "", GET_POST),
+    Row("import-template", IMPORT, extra={"kind": "vacancies"}),
+    Row("import", IMPORT, "batch"),
+    Row("import-file", IMPORT, "batch", POST),
+    Row("import-commit", IMPORT, "batch", POST),
+    Row("import-annotated", IMPORT, "batch"),
+    Row("job", None, "job"),
+    Row("job-cancel", None, "job", POST),
+)
+
+EXCHANGE = (
+    Row("agreements", Cap.AGREEMENT_SEE),
+    Row("agreement", Cap.AGREEMENT_SEE, "agreement"),
+    Row("agreement-new", Cap.AGREEMENT_EDIT, "", GET_POST),
+    Row("station-new", Cap.AGREEMENT_EDIT, "agreement", GET_POST),
+    Row("stations", Cap.AGREEMENT_SEE),
+    Row("employers", Cap.VACANCY_SEE),
+    Row("employer", Cap.VACANCY_SEE, "employer"),
+    Row("vacancies", Cap.VACANCY_SEE),
+    Row("vacancy", Cap.VACANCY_SEE, "vacancy"),
+    Row("vacancy-release", Cap.VACANCY_RELEASE, "vacancy", POST),
+    Row("vacancy-close", Cap.VACANCY_EDIT, "vacancy", POST),
+    Row("issues", Cap.AGREEMENT_SEE),
+    Row("issue-open", Cap.ISSUE_MANAGE, "", GET_POST),
+    Row("issue", Cap.AGREEMENT_SEE, "issue"),
+    Row("issue-collect", Cap.ISSUE_MANAGE, "issue", POST),
+    Row("issue-freeze", Cap.ISSUE_MANAGE, "issue", POST),
+    Row("issue-close", Cap.ISSUE_MANAGE, "issue", POST),
+    Row("issue-export", Cap.AGREEMENT_SEE, "issue"),
+    Row("round-run", Cap.ROUND_RUN, "issue", POST),
+    Row("round", Cap.PROPOSAL_SEE, "round"),
+    Row("round-send", Cap.ANSWER_PERSON, "round", POST),
+    Row("proposals", Cap.PROPOSAL_SEE),
+    Row("proposal", Cap.PROPOSAL_SEE, "proposal"),
+    Row("proposal-move", Cap.PROPOSAL_SEE, "proposal", GET_POST, {"move": "accept"}),
+    Row("hire", Cap.HIRE, "proposal", GET_POST),
+)
+
+TABLE: tuple[Row, ...] = (*HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE)

@@ -3,10 +3,12 @@
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from wengang.accounts.models import Membership, Organisation, User
-from wengang.accounts.roles import Role
+from wengang.accounts.roles import Cap, Role
 from wengang.core.models import Division, ImportBatch, Job
+from wengang.market.coded import coded_rows
 from wengang.market.models import (
     Agreement,
     Employer,
@@ -19,6 +21,7 @@ from wengang.market.models import (
     Vacancy,
 )
 from wengang.registry.models import Disclosure, DuplicateCase, Household, Person
+from wengang.registry.sheets.entry import Entry
 
 TODAY = dt.date.today()
 _numbers = itertools.count(1)
@@ -55,7 +58,8 @@ class World:
         """The row a route addresses; some kinds of row belong to the user or to the user's organisation."""
         if name == "batch":
             organisation = user.membership.organisation
-            return ImportBatch.unscoped.create(kind="households", filename="a.xlsx", organisation=organisation, by=user)
+            kind = "households" if user.scope.may(Cap.PERSON_IMPORT) else "vacancies"
+            return ImportBatch.unscoped.create(kind=kind, filename="a.xlsx", organisation=organisation, by=user)
         if name == "job":
             return Job.objects.create(kind="import.check", by=user)
         return self.rows[name]
@@ -86,11 +90,17 @@ def make_rows(village: Division, receiving: str, organisations: dict[str, Organi
     household = Household.unscoped.create(division=village, head_name="农户主", number="1")
     person = Person.unscoped.create(division=village, household=household, full_name="农试验", phone="13800138000")
     for receiver in ("receiver", "station", "employer"):
-        disclose(person, organisations[receiver], county_user)
+        disclosure = disclose(person, organisations[receiver], county_user)
     twin = DuplicateCase.unscoped.create(
-        existing=person, division=village, incoming="{}", fingerprint=village.code.encode(), likeness=90, grounds="test"
+        existing=person,
+        division=village,
+        incoming=held_row(village.code),
+        fingerprint=village.code.encode(),
+        likeness=90,
+        grounds="test",
     )
     rows: dict[str, object] = {"household": household, "person": person, "duplicate": twin, "division": village}
+    rows["disclosure"] = SimpleNamespace(code=person.code, pk=disclosure.pk)
     rows |= make_market(person, village, receiving, organisations, county_user)
     rows["organisation"] = organisations["village"]
     rows["membership"] = Membership.objects.create(
@@ -98,6 +108,26 @@ def make_rows(village: Division, receiving: str, organisations: dict[str, Organi
     )
     rows["user"] = county_user
     return rows
+
+
+def held_row(village: str) -> str:
+    """A row of a list that waits to be compared."""
+    return Entry(
+        division=village,
+        name="农试燕",
+        pinyin="nongshiyan",
+        initials="nsy",
+        id_number="",
+        phone="",
+        birth=None,
+        seen_on=TODAY,
+        dated=True,
+        household_number="",
+        head_name="",
+        person={"full_name": "农试燕"},
+        work={},
+        home={},
+    ).dump()
 
 
 def disclose(person: Person, to: Organisation, by: User) -> Disclosure:
@@ -146,7 +176,7 @@ def make_market(
     issue = Issue.unscoped.create(
         agreement=agreement, code=f"I-{sending}", year=TODAY.year, number=1, opened_on=TODAY, freezes_on=TODAY
     )
-    SeekerEntry.unscoped.create(issue=issue, person=person, line=1, shown={})
+    SeekerEntry.unscoped.create(issue=issue, person=person, line=1, shown=coded_rows([person.pk])[person.pk])
     PostEntry.unscoped.create(issue=issue, vacancy=vacancy, line=1, postings=1, headcount=5)
     round_ = Round.unscoped.create(issue=issue, number=1, objective=1, bound=1, gap=0, seconds=0.1)
     proposal = Proposal.unscoped.create(

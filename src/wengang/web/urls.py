@@ -5,4 +5,15 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("wengang.web.home.urls")),
     path("", include("wengang.web.administration.urls")),
+    path("", include("wengang.web.people.urls")),
+    path("", include("wengang.web.households.urls")),
+    path("", include("wengang.web.imports.urls")),
+    path("", include("wengang.web.duplicates.urls")),
+    path("", include("wengang.web.jobs.urls")),
+    path("", include("wengang.web.agreements.urls")),
+    path("", include("wengang.web.employers.urls")),
+    path("", include("wengang.web.vacancies.urls")),
+    path("", include("wengang.web.issues.urls")),
+    path("", include("wengang.web.rounds.urls")),
+    path("", include("wengang.web.proposals.urls")),
 ]

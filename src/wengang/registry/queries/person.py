@@ -128,7 +128,7 @@ def _changes(found: Person) -> Iterator[Moment]:
     events = list(model.objects.filter(pgh_obj_id=found.pk).select_related("pgh_context").order_by("pgh_id"))
     columns = [each for each in Person._meta.concrete_fields if each.name not in SILENT | {"id", "created_at"}]
     users = _users(events)
-    for before, after in zip(events, [*events[1:], found], strict=True):
+    for before, after in zip(events, [*events[1:], found], strict=False):  # found is left over when there is no event
         changed = {
             column.name: (getattr(before, column.attname), getattr(after, column.attname))
             for column in columns
