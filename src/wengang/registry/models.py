@@ -199,8 +199,8 @@ class Category(ThroughPerson):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="categories", db_index=False)
     kind = models.CharField(max_length=20, choices=enums.CategoryKind.choices)
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=enums.Source.choices)
     detail = models.CharField(max_length=80, blank=True)
 
@@ -233,7 +233,7 @@ class Skill(ThroughPerson):
     occupation = models.CharField(max_length=8, blank=True, help_text="class of the occupation list")
     level = models.CharField(max_length=1, blank=True)
     certificate_number = models.CharField(max_length=40, blank=True)
-    issued_on = models.DateField(null=True)
+    issued_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=enums.Source.choices)
 
     class Meta(ThroughPerson.Meta):
@@ -271,8 +271,8 @@ class Wish(ThroughPerson):
     destinations = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     occupations = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     occupation_text = models.CharField(max_length=120, blank=True)
-    least_wage = models.PositiveIntegerField(null=True, help_text="yuan a month")
-    available_from = models.DateField(null=True)
+    least_wage = models.PositiveIntegerField(null=True, blank=True, help_text="yuan a month")
+    available_from = models.DateField(null=True, blank=True)
     kin_group = models.ForeignKey(KinGroup, null=True, on_delete=models.SET_NULL, related_name="wishes")
     lodging = models.CharField(max_length=8, choices=enums.Lodging.choices, default=enums.Lodging.NOT_NEEDED)
     limits = ArrayField(models.CharField(max_length=12), default=list, blank=True)
@@ -328,10 +328,10 @@ class Disclosure(ScopedModel):
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="disclosures")
     purpose = models.CharField(max_length=120)
     basis = models.CharField(max_length=10, choices=enums.DisclosureBasis.choices)
-    consented_on = models.DateField(null=True)
+    consented_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField()
-    revoked_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
