@@ -19,24 +19,21 @@ from wengang.core.states import Move
 from wengang.market.enums import IN_PROGRESS, UNANSWERED, ProposalState
 from wengang.market.models import Proposal, Round, Vacancy
 from wengang.market.proposals import Voice
+from wengang.market.retirement import past_retirement
 from wengang.market.rounds.reasons import OUTSIZED
-from wengang.registry.enums import Sex
 from wengang.registry.models import Person
 from wengang.solvers.allocation import Explanation, Standing, words
 from wengang.solvers.allocation.scoring import PARTS
 
 PER_PAGE = 30
-RETIREMENT = {Sex.FEMALE: 50}
-LATEST_RETIREMENT = 60
-"""The lowest statutory ages of before 2025: from then on the kind of contract has to be looked at."""
 NOTES = {
     OUTSIZED: words.Text(
         "同行人数超过任何一家用人单位的名额，本轮逐人推荐",
         "No employer has places for the whole family, so its members are proposed one by one",
     ),
     "work_agreement": words.Text(
-        "可能已达法定退休年龄，签订合同前请核对是否应签用工协议",
-        "May have reached retirement age: check whether a work agreement is to be signed instead of a labour contract",
+        "已达法定退休年龄，录用时签订用工协议并参加工伤保险",
+        "Past the statutory retirement age: to be hired under a work agreement with work-injury insurance",
     ),
 }
 NOT_USED = words.Text(
@@ -200,8 +197,7 @@ def _better(scope: Scope, kept: Sequence[Sequence[Any]]) -> list[Other]:
 
 def _own_notes(scope: Scope, proposal: Proposal) -> list[str]:
     """What only those who look after the person may read, since it gives away the age."""
-    person = proposal.person
-    if person.birth_date is None or not scope.covers(person.division_id):
+    person, today = proposal.person, timezone.localdate()
+    if not scope.covers(person.division_id) or not past_retirement(person.birth_date, person.sex, today):
         return []
-    years = RETIREMENT.get(Sex(person.sex), LATEST_RETIREMENT)
-    return ["work_agreement"] if (timezone.localdate() - person.birth_date).days >= years * 365.25 else []
+    return ["work_agreement"]
