@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 
 SURNAMES = {
@@ -34,6 +33,8 @@ LIKE = 90
 
 @lru_cache(maxsize=30_000)
 def _sound(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # its tables take half a second, which most processes never need
+
     return "".join(sign for sign in lazy_pinyin(character, style=Style.NORMAL)[0].lower() if sign.isalnum())
 
 

@@ -48,6 +48,8 @@ class Context:
     day: date
     looks: dict[tuple[date | str, str], list[Look]] = field(default_factory=lambda: defaultdict(list))
     ids: set[str] = field(default_factory=set)
+    written: int = 0
+    next_count: int = 2_000
 
     @classmethod
     def of(cls, batch: ImportBatch) -> "Context":
@@ -67,6 +69,14 @@ class Context:
             self.looks[key].append(look)
         if entry.id_number:
             self.ids.add(entry.id_number)
+
+    def grown_by(self, rows: int) -> bool:
+        """Count what was written; true when it is eight times as much as at the last time."""
+        self.written += rows
+        if self.written < self.next_count:
+            return False
+        self.next_count = self.written * 8
+        return True
 
     def forget(self) -> None:
         """What was written is found in the ledger from now on."""

@@ -46,6 +46,14 @@ class LedgerImporter:
             Division.objects.bulk_create(context.places.new.values(), ignore_conflicts=True)
             Writer(context.batch.pk, context.batch.by_id).write(works)
         context.forget()
+        if context.grown_by(len(works)):
+            _count_anew()
+
+
+def _count_anew() -> None:
+    """Fresh statistics: on its way from nothing to a million rows the planner would keep to plans for nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registry_person, registry_household")
 
 
 def _take_turns() -> None:
