@@ -1,4 +1,7 @@
-"""Long work of the market."""
+"""Long work of the market.
+
+Every process knows the jobs and few run them, so the solver and its numerics are imported where a round begins.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,6 @@ from wengang.core.jobs import JobProblem, Progress, enqueue, job
 from wengang.core.models import Job
 from wengang.core.states import MayNot, WrongState
 from wengang.market.models import Issue, Round
-from wengang.market.rounds import do_run_round, may_run
-from wengang.solvers.allocation import AllocationError
 
 ROUND = "round.run"
 
@@ -21,10 +22,8 @@ ROUND = "round.run"
 def queue_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User) -> Job:
     """Put a round into the queue; the finished job's result holds ``round``, its key, and its counts.
 
-    Raises:
-        MayNot, WrongState, ValidationError: as ``do_run_round``, before anything waits in vain.
+    A refusal (no right, a closed issue) ends the job with its sentence.
     """
-    may_run(issue, top, by)
     acting = by.membership.pk if by.membership else None
     params = {"issue": issue.pk, "top": top, "seed": seed, "by": by.pk, "acting": acting, "after": _last_number(issue)}
     return enqueue(ROUND, params, by=by)
@@ -35,6 +34,9 @@ def run_round(
     progress: Progress, *, issue: int, top: int, seed: int, by: int, acting: int | None, after: int
 ) -> dict[str, Any]:
     """Run a round once, however often its worker dies: a round that came after ``after`` is the one."""
+    from wengang.market.rounds import do_run_round
+    from wengang.solvers.allocation import AllocationError
+
     where = Issue.unscoped.get(pk=issue)
     user = User.objects.get(pk=by)
     user.act_as(acting)

@@ -1,6 +1,6 @@
 """Matching rounds: both lists of an issue in, verified proposals with reasons out."""
 
-from wengang.market.rounds.reads import board, explanation, tight_vacancies
-from wengang.market.rounds.run import do_run_round, may_run
+from wengang.market.rounds.reads import explanation, tight_vacancies
+from wengang.market.rounds.run import do_run_round
 
-__all__ = ["board", "do_run_round", "explanation", "may_run", "tight_vacancies"]
+__all__ = ["do_run_round", "explanation", "tight_vacancies"]

@@ -41,13 +41,18 @@ class Fits:
             utility = 1.0 + sum(score.points for score in scores)
             yield self._told(person, post, who, scores, utility, own)
 
-    def better(self, person: int, most: int) -> list[Explanation]:
-        """Eligible posts that suit the person better than the own one, best first."""
+    def better(self, person: int, most: int) -> list[tuple[int, Standing]]:
+        """Eligible posts that suit the person better than the own one, best first, each with how it stands."""
         start, end = self.market.indptr[person], self.market.indptr[person + 1]
-        utility = self.market.utility[start:end]
-        above = np.flatnonzero(utility > (self.own_utility(person) or 0.0) + NEGLIGIBLE)
+        utility, own = self.market.utility[start:end], self.own_utility(person)
+        above = np.flatnonzero(utility > (own or 0.0) + NEGLIGIBLE)
         best = above[np.argsort(-utility[above], kind="stable")][:most]
-        return list(self.of(person, [int(post) for post in self.market.post[start:end][best]]))
+        posts = self.market.post[start:end]
+        return [(int(posts[arc]), self._standing(person, int(posts[arc]), float(utility[arc]), own)) for arc in best]
+
+    def last_utility(self, post: int) -> float | None:
+        """Least utility among those who got the post."""
+        return float(self.last[post]) if np.isfinite(self.last[post]) else None
 
     def own_utility(self, person: int) -> float | None:
         """Utility of the post the person was given."""
@@ -66,7 +71,6 @@ class Fits:
         what = self.one_post[post]
         least = int(who.least_wage[0])
         middle = (int(what.wage_low[0]) + int(what.wage_high[0])) // 2
-        last = float(self.last[post])
         return Explanation(
             person=person,
             post=post,
@@ -76,7 +80,7 @@ class Fits:
             utility=utility,
             own_utility=own,
             price=float(self.found.prices[post]),
-            last_utility=last if np.isfinite(last) else None,
+            last_utility=self.last_utility(post),
             wage_over=middle - least if least else None,
             wish_rank=destination_rank(who, what),
             occupation_rank=occupation_rank(who, what),

@@ -1,31 +1,24 @@
-"""What pages read of a round: its board, the reasons of a proposal, and the vacancies that run short of places."""
+"""What pages read of a round: the reasons of a proposal, and the vacancies that run short of places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from wengang.core.ids import mask_name
 from wengang.core.scope import Scope
-from wengang.core.states import Move
-from wengang.market.enums import IN_PROGRESS, UNANSWERED, ProposalState
+from wengang.market.enums import IN_PROGRESS, UNANSWERED
 from wengang.market.models import Proposal, Round, Vacancy
-from wengang.market.proposals import Voice
 from wengang.market.retirement import past_retirement
 from wengang.market.rounds.reasons import OUTSIZED
-from wengang.registry.models import Person
 from wengang.solvers.allocation import Explanation, Standing, words
 from wengang.solvers.allocation.scoring import PARTS
 
-PER_PAGE = 30
 NOTES = {
     OUTSIZED: words.Text(
         "同行人数超过任何一家用人单位的名额，本轮逐人推荐",
@@ -73,62 +66,6 @@ class Why:
     better: Sequence[Other]
     notes: Sequence[str]
     not_used: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A proposal as the reader may see it: ``label`` is a masked name where the person is open, else the code."""
-
-    proposal: Proposal
-    label: str
-    named: bool
-    wage: str
-    reason: str
-    state: str
-    waiting_days: int
-    moves: Sequence[Move]
-
-
-@dataclass(frozen=True)
-class Board:
-    """One page of a round."""
-
-    page: Page
-    lines: Sequence[Line]
-    counts: dict[str, int]
-    """How many of the round's allocated proposals stand in each state."""
-
-
-def board(scope: Scope, round_: Round, *, state: str = "", page: int = 1, alternatives: bool = False) -> Board:
-    """A page of the round's proposals, companions side by side; ``state`` keeps one state. Six queries."""
-    rows = Proposal.objects.visible_to(scope).filter(round=round_, allocated=not alternatives)
-    counts = {each["state"]: each["count"] for each in rows.order_by().values("state").annotate(count=Count("pk"))}
-    if state in ProposalState.values:
-        rows = rows.filter(state=state)
-    ordered = rows.select_related("person", "issue", "vacancy__employer", "vacancy__division")
-    shown = Paginator(ordered.order_by(F("group").asc(nulls_last=True), "-score", "pk"), PER_PAGE).get_page(page)
-    return Board(shown, _lines(scope, list(shown.object_list)), counts)
-
-
-def _lines(scope: Scope, proposals: Sequence[Proposal]) -> list[Line]:
-    people = [proposal.person_id for proposal in proposals]
-    named = set(Person.objects.visible_to(scope).filter(pk__in=people).order_by().values_list("pk", flat=True))
-    voice, today = Voice(scope), timezone.localdate()
-    return [_line(proposal, proposal.person_id in named, voice, today) for proposal in proposals]
-
-
-def _line(proposal: Proposal, named: bool, voice: Voice, today: date) -> Line:
-    person = proposal.person
-    return Line(
-        proposal=proposal,
-        label=mask_name(person.full_name) if named else person.code,
-        named=named,
-        wage=proposal.vacancy.wage_text,
-        reason=in_words(words.Text(proposal.reason, proposal.reason_en)),
-        state=str(ProposalState(proposal.state).label),
-        waiting_days=(today - timezone.localdate(proposal.changed_at)).days,
-        moves=voice.moves(proposal),
-    )
 
 
 def tight_vacancies(scope: Scope, round_: Round, limit: int = 8) -> QuerySet[Vacancy]:

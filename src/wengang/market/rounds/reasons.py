@@ -14,7 +14,7 @@ from wengang.market.coded import KIN_ZH
 from wengang.market.rounds.build import Built
 from wengang.market.rounds.fit import Fits
 from wengang.registry.enums import KinKind
-from wengang.solvers.allocation import Explanation, words
+from wengang.solvers.allocation import Explanation, Standing, words
 
 BETTER_KEPT = 3
 LONGEST = 300
@@ -42,22 +42,23 @@ def parts(built: Built, fits: Fits, told: Explanation, *, first: bool) -> dict[s
             each.code for each in told.findings if each.wanted > 0 or (each.code == "skill" and each.wanted == 0)
         ],
         "marks": {score.code: round(score.mark, 3) for score in told.scores},
-        "stand": _standing(told),
+        "stand": _standing(fits, told.post, told.standing),
     }
     if first:
-        kept["better"] = [[_vacancy(built, one), *_standing(one)] for one in fits.better(told.person, BETTER_KEPT)]
+        others = fits.better(told.person, BETTER_KEPT)
+        kept["better"] = [[_vacancy(built, post), *_standing(fits, post, how)] for post, how in others]
     if built.lists.seekers[told.person].group in built.split:
         kept["notes"] = [OUTSIZED]
     return kept
 
 
-def _vacancy(built: Built, told: Explanation) -> int:
-    return int(built.lists.posts[told.post].vacancy.pk)
+def _vacancy(built: Built, post: int) -> int:
+    return int(built.lists.posts[post].vacancy.pk)
 
 
-def _standing(told: Explanation) -> list[Any]:
-    last = None if told.last_utility is None else round(told.last_utility, 3)
-    return [str(told.standing), round(told.price, 3), last]
+def _standing(fits: Fits, post: int, how: Standing) -> list[Any]:
+    last = fits.last_utility(post)
+    return [str(how), round(float(fits.found.prices[post]), 3), None if last is None else round(last, 3)]
 
 
 def _names(built: Built, told: Explanation) -> words.Names:

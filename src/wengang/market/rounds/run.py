@@ -55,7 +55,7 @@ def do_run_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User, progre
         ValidationError: ``top`` is out of range.
         AllocationError: the result broke a rule; nothing was stored.
     """
-    may_run(issue, top, by)
+    _may_run(issue, top, by)
     tell = progress or (lambda done, total, message: None)
     tell(0, STEPS, _("Reading both lists"))
     built = build(lists.read(issue))
@@ -70,8 +70,7 @@ def do_run_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User, progre
     return round_
 
 
-def may_run(issue: Issue, top: int, by: User) -> None:
-    """Raise what ``do_run_round`` raises before it begins."""
+def _may_run(issue: Issue, top: int, by: User) -> None:
     require(by, Cap.ROUND_RUN)
     state = Issue.objects.visible_to(by.scope).filter(pk=issue.pk).values_list("state", flat=True).first()
     if state is None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from wengang.accounts.roles import Cap
 from wengang.command import board, exchange
 from wengang.command.home import STEPS, funnel
-from wengang.core.jobs import enqueue
 from wengang.market import actions
 from wengang.market.enums import IssueState
 from wengang.market.figures import figures
+from wengang.market.jobs import queue_round
 from wengang.market.models import Issue
 from wengang.web.access import Request, mine, page
 from wengang.web.issues.forms import OpenIssueForm, RoundForm
@@ -124,5 +124,5 @@ def run_round(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write whole numbers: 1 to 20 proposals for each person, and a seed from 0."))
         return redirect("issue", pk=pk)
-    job = enqueue("round.run", {"issue": row.pk, "by": request.user.pk, **form.cleaned_data}, by=request.user)
+    job = queue_round(row, by=request.user, **form.cleaned_data)
     return redirect("job", pk=job.pk)
