@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.encoding import force_str
 
 
 class UnscopedRead(RuntimeError):
@@ -126,3 +128,14 @@ class ScopedModel(models.Model):
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
         raise NotImplementedError(f"{cls.__name__} states no scope rule")
+
+    def _get_FIELD_display(self, field: Any) -> Any:
+        """The label of a choice. Django gathers every label of the list anew at each call: a third of a list page."""
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    """Labels by value; they stay lazy and speak the reader's language."""
+    return dict(field.flatchoices)
