@@ -16,8 +16,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from wengang.core.sheets import codes as forms
 from wengang.core.sheets.export import neutral
 from wengang.market import codes
@@ -72,6 +70,8 @@ def unpack(text: str) -> dict[str, Any]:
 
 def workbook(snapshot: dict[str, Any]) -> bytes:
     """Both lists as XLSX, the same bytes for the same snapshot."""
+    import xlsxwriter  # slow to import, and most processes never write a workbook
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": EPOCH, "title": snapshot["issue"]})

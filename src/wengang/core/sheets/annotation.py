@@ -1,4 +1,7 @@
-"""The workbook back with every problem marked, ready to be corrected and sent in again."""
+"""The workbook back with every problem marked, ready to be corrected and sent in again.
+
+The libraries are imported where they are used: both are slow to import, and most processes never write a workbook.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
-
-import openpyxl
-import xlsxwriter
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
 
 from .cells import Cell, column_index, text_of
 from .headers import ORIGIN_HEADER, PROBLEM_HEADER
@@ -55,6 +53,8 @@ def annotate(
 
 def _editable(source: Path | bytes) -> Any | None:
     """The workbook for editing in place; None where the reader was more tolerant than the editor is."""
+    import openpyxl
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts that it will not keep, such as foreign extensions
@@ -85,12 +85,16 @@ def _comment(problems: Sequence[Problem]) -> str:
 
 
 def _mark_in_place(book: Any, marks: dict[str, Marks], target: Any, token: str) -> None:
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
     for name, cells in marks.items():
         page = book[name]
         _clear_old_marks(page)
         for (row, column), problems in cells.items():
             cell = page.cell(row, column + 1)
-            if isinstance(cell, openpyxl.cell.cell.MergedCell):
+            if isinstance(cell, MergedCell):
                 continue
             cell.fill = PatternFill("solid", fgColor="FF" + COLOURS[_worst(problems)])
             old = f"{cell.comment.text}\n" if cell.comment else ""
@@ -106,6 +110,9 @@ def _mark_in_place(book: Any, marks: dict[str, Marks], target: Any, token: str) 
 
 def _clear_old_marks(page: Any) -> None:
     """Take off what an earlier round put on, so that a corrected cell comes back clean."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
     ours = {"FF" + colour for colour in COLOURS.values()}
     for cells in page.iter_rows():
         for cell in cells:
@@ -120,6 +127,8 @@ class _Writer:
     """Writes worksheets anew, row by row, with marks."""
 
     def __init__(self, target: Any, token: str) -> None:
+        import xlsxwriter
+
         self.book = xlsxwriter.Workbook(
             target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )

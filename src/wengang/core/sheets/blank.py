@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
-
 from .model import Column, Sheet
 from .parsers import parse_yes_no
 
@@ -18,6 +16,8 @@ CHOICES = "选项"
 
 def template(sheet: Sheet, target: Path | IO[bytes]) -> None:
     """Write the template of ``sheet`` as XLSX. What it holds reads back through :func:`read` without a problem."""
+    import xlsxwriter  # slow to import, and most processes never write a workbook
+
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     styles = _styles(book)
     columns = [column for column in sheet.columns if not column.ignore and not column.derived]
@@ -81,7 +81,9 @@ def _drop_down(page: Any, lists: Any, position: int, title: str, words: list[str
 
 
 def _absolute(position: int, row: int) -> str:
-    return str(xlsxwriter.utility.xl_rowcol_to_cell(row - 1, position, row_abs=True, col_abs=True))
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(row - 1, position, row_abs=True, col_abs=True))
 
 
 def _write_guide(guide: Any, sheet: Sheet, columns: list[Column], styles: dict[str, Any]) -> None:

@@ -12,13 +12,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wengang.solvers.allocation import pricing, trial
 from wengang.solvers.allocation.problem import Index, Problem
-from wengang.solvers.allocation.program import Program, Solution
 from wengang.solvers.allocation.result import Status
+
+if TYPE_CHECKING:  # the program brings scipy, half a second that nobody spends who only reads what was solved
+    from wengang.solvers.allocation.program import Program, Solution
 
 FIRST_ARCS = 8
 """Arcs of a person alone in the first program."""
@@ -99,13 +102,18 @@ class Search:
     def _left(self) -> float:
         return self.end - time.monotonic()
 
+    def _program(self, arcs: Index) -> Program:
+        from wengang.solvers.allocation.program import Program
+
+        return Program(self.problem, arcs)
+
     def _relax(self) -> None:
         self._tell("relax")
         self.choice, self.prices = trial.trial_choice(self.problem)
         self.bound = self.choice.bound
         self.active = pricing.first_arcs(self.problem, self.choice, FIRST_ARCS, FIRST_BUNDLES)
         while len(self.active) and self.rounds < MOST_ROUNDS and self._left() > 0:
-            program = Program(self.problem, self.active)
+            program = self._program(self.active)
             solution = program.relax(self._left(), spare=SPARE)
             if solution is None:
                 return
@@ -157,7 +165,7 @@ class Search:
             return
         left_out = np.ones(len(loss), bool)
         left_out[arcs] = False
-        program = Program(self.problem, arcs)
+        program = self._program(arcs)
         solution = program.whole(self._left(), self.target_gap / 2, MOST_NODES)
         self._accept_whole(program, solution)
         if solution is not None:
