@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -85,8 +85,9 @@ def grid(rows: Sequence[Mapping[str, Any]], sheet: Sheet) -> Grid:
 def _columns(rows: Sequence[Mapping[str, Any]], sheet: Sheet, marked: Iterable[str]) -> list[Column]:
     filled = {key for row in rows for key in row["cells"]}
     touched = set(marked)
-    shown = [each for each in sheet.columns if each.key in touched or (each.key in ALWAYS and each.key in filled)]
-    return shown[:MOST_COLUMNS]
+    first = [sheet.by_key[key] for key in ALWAYS if key in touched or (key in filled and key in sheet.by_key)]
+    rest = [each for each in sheet.columns if each.key in touched and each.key not in ALWAYS]
+    return [*first, *rest][:MOST_COLUMNS]
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> Cell:
@@ -133,7 +134,8 @@ def _place(row: int) -> str:
 
 def whole_sheet(report: Report, sheet: Sheet) -> list[Mark]:
     """What is the matter with worksheets as a whole."""
-    return [mark(problem, sheet) for problem in report.cell_errors if not problem["row"]]
+    found = [problem for problem in report.cell_errors if not problem["row"]]
+    return [replace(mark(problem, sheet), name=problem["sheet"]) for problem in found]
 
 
 # ---- what would change --------------------------------------------------------------------------------------------
