@@ -35,6 +35,7 @@ RUN_FOLDER = pytest.StashKey[Path]()
 def pytest_unconfigure(config: pytest.Config) -> None:
     folder = config.stash.get(RUN_FOLDER, None)
     if folder is not None:
+        database.drop_template()
         database.remove(folder)
 
 
@@ -47,11 +48,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """The tests' server, running from here to the end of this process' tests."""
+def django_db_modify_db_settings(django_db_blocker: Any) -> Iterator[None]:
+    """The tests' server, running from here to the end of this process' tests, and tables ready to be copied."""
     with database.server() as entry:
         kept = connections["default"].settings_dict
         kept.update(entry, CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
+        with django_db_blocker.unblock():
+            database.use_template(connections["default"], entry)
         yield
         connections.close_all()
 

@@ -1,4 +1,7 @@
-"""The tests' own database server: embedded, in a temporary folder, shared by the processes of one run."""
+"""The tests' own database server: embedded, in a temporary folder, shared by the processes of one run.
+
+The tables are made once a run, in a template; every process gets a copy of it, which takes a moment.
+"""
 
 import fcntl
 import os
@@ -9,6 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
 
 from wengang.cli.runtime.embedded import EmbeddedServer
 from wengang.config.postgres import conninfo, embedded_entry, entry_of
@@ -59,3 +67,44 @@ def server() -> Iterator[dict[str, Any]]:
         return
     with EmbeddedServer(run_folder(), FAST_AND_FORGETFUL) as embedded:
         yield embedded_entry(embedded.var)
+
+
+def use_template(connection: BaseDatabaseWrapper, entry: dict[str, Any]) -> None:
+    """Let Django make its test database as a copy of the run's template; the first process to come makes that."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    copy = "_".join(filter(None, ("test", entry["NAME"], worker)))
+    template = f"test_{entry['NAME']}_template"
+    with _only_one_at_a_time():
+        if not _template_note().exists():
+            _make_template(connection, template)
+            _template_note().write_text(template, encoding="utf-8")
+    connection.settings_dict["TEST"].update(NAME=copy, TEMPLATE=template)
+
+
+def drop_template() -> None:
+    """Leave nothing behind on a server that is not ours; the embedded one goes with its folder."""
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url and _template_note().exists():
+        name = sql.Identifier(_template_note().read_text(encoding="utf-8"))
+        with psycopg.connect(**{**conninfo(url), "dbname": "postgres"}, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+
+
+def _make_template(connection: BaseDatabaseWrapper, name: str) -> None:
+    kept = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"].update(NAME=name, TEMPLATE=None)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()  # a template somebody is connected to cannot be copied
+    settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = kept
+
+
+def _template_note() -> Path:
+    """Holds the template's name from when it can be copied."""
+    return run_folder() / "template"
+
+
+@contextmanager
+def _only_one_at_a_time() -> Iterator[None]:
+    with (run_folder() / "template.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
