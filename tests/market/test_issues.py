@@ -153,7 +153,7 @@ def test_a_list_of_jobseekers_refers_to_the_ledger(pair: Pair) -> None:
     coded, by_id, by_phone = pair.person(), pair.person(), pair.person(phone="13800000001")
     outsider = pair.person(division_id="530602001")
     rows = [
-        seeker(coded, 特殊需要="不上夜班"),
+        seeker(coded, 特殊需要="不上夜班", 住宿要求="宿舍"),
         seeker(by_id, 代号="", 身份证号=by_id.id_number),
         seeker(by_phone, 代号="", 姓名=by_phone.full_name, 联系电话="13800000001"),
         seeker(coded),
@@ -167,6 +167,8 @@ def test_a_list_of_jobseekers_refers_to_the_ledger(pair: Pair) -> None:
     ]  # fmt: skip
     wish = Wish.unscoped.get(person=coded, current=True)
     assert (wish.least_wage, wish.destinations, wish.limits, wish.source) == (5000, ["4407"], ["no_night"], "list")
+    assert wish.lodging == "bed"
+    assert SeekerEntry.unscoped.get(person=coded).shown["lodging"] == "床位"
     assert Wish.unscoped.filter(person=coded, current=False).count() == 1
     assert SeekerEntry.unscoped.filter(issue=issue).count() == 3
     assert report.cell_errors[0]["value"] != coded.id_number

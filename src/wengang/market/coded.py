@@ -13,7 +13,7 @@ from typing import Any
 from wengang.core.regions import gazetteer
 from wengang.core.sheets import codes as forms
 from wengang.market import occupations
-from wengang.registry.enums import Limit
+from wengang.registry.enums import Limit, Lodging
 from wengang.registry.models import Person, Skill, Wish
 
 KEYS = (
@@ -35,6 +35,7 @@ LIMITS_ZH = {
     Limit.SEATED: "坐着工作",
     Limit.NO_NIGHT: "不上夜班",
 }
+LODGING_ZH: dict[str, str] = {Lodging.BED: "床位", Lodging.COUPLE: "夫妻房"}
 KIN_ZH = {"couple": "夫妻", "parent_child": "父母子女", "siblings": "兄弟姐妹", "other": "亲属"}
 REACH_ZH = {"local": "本乡镇", "county": "县内", "city": "市内", "province": "省内", "outside": "省外"}
 
@@ -64,7 +65,7 @@ def _row(code: str, education: str, skills: list[str], wish: Wish | None) -> dic
         "least_wage": wish.least_wage or "",
         "available_from": wish.available_from.isoformat() if wish.available_from else "",
         "companions": KIN_ZH[wish.kin_group.kind] if wish.kin_group else "",
-        "lodging": "" if wish.lodging == "none" else forms.LODGING.zh(wish.lodging),
+        "lodging": LODGING_ZH.get(wish.lodging, ""),
         "limits": "、".join(LIMITS_ZH.get(Limit(limit), limit) for limit in wish.limits if limit in Limit.values),
     }
 

@@ -26,7 +26,7 @@ from wengang.market.models import Issue, SeekerEntry
 from wengang.market.sheets.desk import Desk, open_desk, problem
 from wengang.market.sheets.forms import SEEKERS
 from wengang.market.sheets.kin import Traveller, companions
-from wengang.registry.enums import Limit, Source, WillWork
+from wengang.registry.enums import Limit, Lodging, Source, WillWork
 from wengang.registry.models import KinGroup, Person, Skill, Wish
 
 ID_INDEX = index_for(Person, "id_index")
@@ -47,6 +47,13 @@ NEEDS = (
     (Limit.LIGHT_WORK, ("轻体力", "轻活", "轻松", "不能重体力", "弱劳力")),
     (Limit.NEAR_HOME, ("离家近", "家门口", "照顾老人", "照顾小孩", "接送")),
 )
+LODGING_OF = {
+    "none": Lodging.NOT_NEEDED,
+    "dormitory": Lodging.BED,
+    "couple": Lodging.COUPLE,
+    "family": Lodging.COUPLE,
+}
+"""Words of the form to what the ledger keeps: a room for oneself is counted against the stock of couple rooms."""
 COPIED = (
     "will_work", "reach", "destinations", "occupations", "occupation_text", "least_wage", "available_from",
     "kin_group_id", "lodging", "limits", "training",
@@ -185,7 +192,7 @@ def _said(row: Row) -> dict[str, Any]:
         if wage and wage.basis == "month" and (wage.low or wage.high)
         else None,
         "available_from": values.get("available_from"),
-        "lodging": values.get("lodging") or "",
+        "lodging": LODGING_OF.get(values.get("lodging") or "", ""),
         "limits": [limit.value for limit, words in NEEDS if any(word in needs for word in words)],
     }
     return {name: value for name, value in said.items() if value}
