@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,14 +19,15 @@ from wengang.employment.actions import do_hire
 from wengang.market.enums import ProposalState
 from wengang.market.models import Proposal
 from wengang.market.proposals import do_answer
+from wengang.market.states import PROPOSAL
 from wengang.registry.enums import Source
 
 WORKER = {"accept": 0.74, "decline": 0.13, "waiting": 0.06, "no_answer": 0.04, "unsent": 0.03}
 EMPLOYER = {"employer_accept": 0.83, "employer_decline": 0.11, "waiting": 0.06}
-AFTERWARDS = (("intend", 0.98), ("interview", 0.85), ("offer", 0.88), ("hire", 0.93))
+AFTERWARDS = (("intend", 0.98), ("interview", 0.85), ("offer", 0.88))
+STARTS, CONSENTS = 0.93, 0.5
 DECLINED = ("工资低于期望", "家里老人要照顾", "不愿上夜班", "离家太远", "已在本地找到工作", "想和家人在一起")
 REFUSED = ("岗位已招满", "技能不符合岗位要求", "到岗时间太晚", "面谈后双方未谈妥")
-CHUNK = 50
 
 
 @dataclass(frozen=True)
@@ -38,57 +39,67 @@ class Cast:
 
 
 def play(run: Play) -> Steps:
-    """Walk every allocated proposal as far as chance takes it, relatives together."""
-    groups = [(pair, group) for pair in run.pairs for group in _groups(pair, run)]
-    casts = {pair.code: _cast(pair) for pair in run.pairs}
-    dice = {pair.code: run.dice("answers", pair.code) for pair in run.pairs}
-    for start in range(0, len(groups), CHUNK):
+    """Walk every allocated proposal as far as chance takes it, relatives together; one transaction an agreement."""
+    waiting = [(pair, _groups(pair, run)) for pair in run.pairs if not _walked(pair, run)]
+    total = sum(len(groups) for _pair, groups in waiting)
+    done = 0
+    for pair, groups in waiting:
+        cast, dice = _cast(pair), run.dice("answers", pair.code)
         with transaction.atomic():
-            for pair, group in groups[start : start + CHUNK]:
-                _walk(group, casts[pair.code], dice[pair.code], run)
-        yield min(start + CHUNK, len(groups)), len(groups)
+            for group in groups:
+                _walk(group, cast, dice, run, pair.reaches)
+                done += 1
+                yield done, total
+
+
+def _walked(pair: Pair, run: Play) -> bool:
+    """Whether an earlier run did this agreement."""
+    return Proposal.unscoped.filter(issue=issue_of(pair, run.today)).exclude(state=ProposalState.PROPOSED).exists()
 
 
 def _cast(pair: Pair) -> Cast:
     return Cast(stage.user(stage.officer(pair, Role.COUNTY)), stage.user(stage.officer(pair, Role.RECEIVING)))
 
 
-def _groups(pair: Pair, run: Play) -> Iterator[Sequence[Proposal]]:
-    """Allocated proposals nobody has answered yet; those of one family together."""
-    issue = issue_of(pair, run.today)
-    waiting = Proposal.unscoped.filter(issue=issue, allocated=True, state=ProposalState.PROPOSED)
+def _groups(pair: Pair, run: Play) -> list[list[Proposal]]:
+    """The allocated proposals of this month; those of one family together."""
+    allocated = Proposal.unscoped.filter(issue=issue_of(pair, run.today), allocated=True)
     families: dict[object, list[Proposal]] = {}
-    for proposal in waiting.select_related("person", "vacancy").order_by("pk"):
+    for proposal in allocated.select_related("person", "vacancy").order_by("pk"):
         families.setdefault(("family", proposal.group) if proposal.group else proposal.pk, []).append(proposal)
-    yield from families.values()
+    return list(families.values())
 
 
-def _walk(group: Sequence[Proposal], cast: Cast, dice: Dice, run: Play) -> None:
-    if not _worker(group, cast.worker, dice) or not _employer(group, cast.employer, dice):
+def _walk(group: Sequence[Proposal], cast: Cast, dice: Dice, run: Play, last: str) -> None:
+    if not _worker(group, cast.worker, dice, run) or last == "accept" or not _employer(group, cast.employer, dice):
         return
     for move, share in AFTERWARDS:
         if not dice.chance(share):
             return
-        if move == "hire":
-            first_day = run.today - timedelta(days=dice.randint(0, min(9, run.today.day - 1)))
         for proposal in group:
-            if move == "hire":
-                do_hire(proposal, first_day=first_day, source=Source.ROSTER, by=cast.employer)
-            else:
-                do_answer(proposal, move, by=cast.worker if move == "intend" else cast.employer)
+            PROPOSAL.apply(proposal, move, by=cast.worker if move == "intend" else cast.employer)
+        if move == last:
+            return
+    if dice.chance(STARTS):
+        first_day = run.today - timedelta(days=dice.randint(0, min(9, run.today.day - 1)))
+        for proposal in group:
+            do_hire(proposal, first_day=first_day, source=Source.ROSTER, by=cast.employer)
 
 
-def _worker(group: Sequence[Proposal], by: User, dice: Dice) -> bool:
-    """Whether the family accepts."""
+def _worker(group: Sequence[Proposal], by: User, dice: Dice, run: Play) -> bool:
+    """Whether the family accepts; some consent at once to their names going to the other side."""
     said, reason = dice.of(WORKER), dice.choice(DECLINED)
-    if said != "unsent":
+    consent = run.today if dice.chance(CONSENTS) else None
+    if said in {"waiting", "no_answer"}:
         for proposal in group:
-            do_answer(proposal, "show", by=by)
+            PROPOSAL.apply(proposal, "show", by=by)
     if said == "decline":
-        do_answer(group[0], "decline", by=by, reason=reason)
-    elif said in {"accept", "no_answer"}:
-        for proposal in group:
-            do_answer(proposal, said, by=by)
+        do_answer(group[0], said, by=by, reason=reason)
+    for proposal in group:
+        if said == "accept":
+            do_answer(proposal, said, by=by, consent_on=consent)
+        elif said == "no_answer":
+            PROPOSAL.apply(proposal, said, by=by)
     return said == "accept"
 
 
@@ -99,5 +110,5 @@ def _employer(group: Sequence[Proposal], by: User, dice: Dice) -> bool:
         do_answer(group[0], said, by=by, reason=reason)
     elif said == "employer_accept":
         for proposal in group:
-            do_answer(proposal, said, by=by)
+            PROPOSAL.apply(proposal, said, by=by)
     return said == "employer_accept"

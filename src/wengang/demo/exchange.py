@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.db.models import Count
@@ -9,7 +10,7 @@ from django.db.models import Count
 from wengang.accounts.roles import Role
 from wengang.demo import arrivals, stage
 from wengang.demo.places import Pair
-from wengang.demo.play import Play, Steps
+from wengang.demo.play import Play, Steps, within
 from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy
 from wengang.market.enums import IssueState, VacancyState
 from wengang.market.models import Agreement, Employer, Issue, Vacancy
@@ -17,9 +18,7 @@ from wengang.market.rounds import do_run_round
 from wengang.registry.actions import do_decide_duplicate
 from wengang.registry.models import DuplicateCase
 
-TOP = 10
-SETTLED = 0.55
-"""Share of doubles and of unlawful vacancies that are settled; the others are left on the first page."""
+TOP = 5
 
 
 def issue_of(pair: Pair, day: date) -> Issue:
@@ -30,20 +29,19 @@ def issue_of(pair: Pair, day: date) -> Issue:
 
 
 def decide_duplicates(play: Play) -> Steps:
-    """Half of the probable doubles are compared and decided by the county officers."""
+    """Every second probable double is compared and decided by the county officer; the others wait."""
     for done, pair in enumerate(play.pairs, 1):
         by = stage.user(stage.officer(pair, Role.COUNTY))
-        dice = play.dice("doubles", pair.code)
-        cases = DuplicateCase.objects.visible_to(by.scope).filter(decision=DuplicateCase.Decision.OPEN)
-        for case in cases.order_by("pk"):
-            if dice.chance(SETTLED):
+        cases = DuplicateCase.objects.visible_to(by.scope)
+        if not cases.exclude(decision=DuplicateCase.Decision.OPEN).exists():
+            for case in cases.order_by("pk")[1::2]:
                 do_decide_duplicate(case, _likely(case), by=by)
         yield done, len(play.pairs)
 
 
 def _largest_employer(pair: Pair) -> Employer:
     """The receiving side's employer with most postings."""
-    mine = Employer.unscoped.filter(division_id__startswith=pair.receiver.code)
+    mine = Employer.unscoped.filter(within(pair.receiver.code))
     return mine.annotate(postings=Count("vacancies")).order_by("-postings", "pk")[0]
 
 
@@ -60,14 +58,22 @@ def take_posts(play: Play) -> Steps:
 
 
 def release_some(play: Play) -> Steps:
-    """Half of the held vacancies come back with lawful wording."""
+    """Every second held vacancy comes back in lawful wording while its list is still open; the others wait."""
     for done, pair in enumerate(play.pairs, 1):
         by = stage.user(stage.officer(pair, Role.RECEIVING))
-        dice = play.dice("lawful", pair.code)
-        for vacancy in Vacancy.objects.visible_to(by.scope).filter(state=VacancyState.QUARANTINED).order_by("pk"):
-            if dice.chance(SETTLED):
-                do_release_vacancy(vacancy, {}, reason="已与企业确认，改为岗位实际要求", by=by)
+        held = Vacancy.objects.visible_to(by.scope).filter(state=VacancyState.QUARANTINED)
+        if issue_of(pair, play.today).state == IssueState.OPEN:
+            for vacancy in held.order_by("pk")[1::2]:
+                do_release_vacancy(vacancy, _lawful(vacancy), reason="已与企业确认，改为岗位实际要求", by=by)
         yield done, len(play.pairs)
+
+
+def _lawful(vacancy: Vacancy) -> dict[str, str]:
+    """The description without the passages that the law forbids."""
+    text = vacancy.description
+    for found in vacancy.held_for:
+        text = text.replace(found["text"], "")
+    return {"description": re.sub(r"[；，]+(?=[；，]|$)", "", text)}
 
 
 def collect(play: Play) -> Steps:
@@ -75,7 +81,7 @@ def collect(play: Play) -> Steps:
     issues = {pair.code: issue_of(pair, play.today) for pair in play.pairs}
     yield from arrivals.seekers(play, {code: issue.code for code, issue in issues.items()})
     for pair in play.pairs:
-        if not pair.sends_list:
+        if not pair.sends_list and issues[pair.code].state == IssueState.OPEN:
             do_collect(issues[pair.code], by=stage.user(stage.officer(pair, Role.COUNTY)))
 
 

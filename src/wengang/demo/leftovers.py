@@ -18,7 +18,7 @@ from wengang.demo.past import first_of
 from wengang.demo.people import House, Population
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps
-from wengang.demo.workbooks import Table, Value, write_xlsx
+from wengang.demo.workbooks import Table, write_xlsx
 from wengang.market.models import Issue
 
 BAD_ROWS = 0.12
@@ -73,18 +73,13 @@ def _spoil(table: Table, column: int, dice: mess.Dice) -> None:
 
 
 def _new_posts(pair: Pair, run: Play) -> ListFile:
-    """A first list for next month with wishes the law forbids and some cells nobody can read."""
+    """A first list for next month with conditions the law forbids, and posts that do not say how many are wanted."""
     firms = firms_of(pair.receiver, run.seed + 1, 0.08, run.today)
     dice = run.dice("next", pair.code)
     month = first_of(run.today, 1)
     table = posts.post_table("新增", pair.receiver.name, firms, dice, f"{month.year}年第{month.month}期")
-    column = table.header.index("招聘人数")
     for row in table.rows[:3]:
-        row[column] = _unreadable(row[column])
+        row[table.header.index("招聘人数")] = ""
     path = run.folder / pair.code / f"{pair.receiver.name}新增岗位.xlsx"
     write_xlsx(path, [table])
     return ListFile(path, "vacancies", pair, pair.receiver.code)
-
-
-def _unreadable(headcount: Value) -> str:
-    return "若干" if int(headcount) > 1 else ""

@@ -12,7 +12,7 @@ from wengang.accounts.roles import Role
 from wengang.demo import stage
 from wengang.demo.dice import Dice
 from wengang.demo.places import Pair
-from wengang.demo.play import Play, Steps
+from wengang.demo.play import Play, Steps, within
 from wengang.market.actions import do_add_posts, do_add_seekers, do_close_issue, do_freeze_issue, do_open_issue
 from wengang.market.enums import VacancyState
 from wengang.market.models import Agreement, Issue, Vacancy
@@ -54,14 +54,12 @@ def _month(pair: Pair, first: date, share: float, dice: Dice) -> None:
 
 
 def _vacancies(pair: Pair) -> list[Vacancy]:
-    found = Vacancy.unscoped.filter(state=VacancyState.OPEN, division_id__startswith=pair.receiver.code)
+    found = Vacancy.unscoped.filter(within(pair.receiver.code), state=VacancyState.OPEN)
     return list(found.order_by("pk"))
 
 
 def _seekers(pair: Pair) -> list[Person]:
-    found = Person.unscoped.filter(
-        division_id__startswith=pair.sender.code, wishes__current=True, wishes__will_work=WillWork.YES
-    )
+    found = Person.unscoped.filter(within(pair.sender.code), wishes__current=True, wishes__will_work=WillWork.YES)
     return list(found.order_by("pk"))
 
 

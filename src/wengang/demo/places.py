@@ -55,6 +55,7 @@ class Pair:
     """One agreement: who sends, who receives, since when, its short code and how many people it means to bring.
 
     ``sends_list``: its sender writes the list of jobseekers by hand; otherwise the ledger fills it.
+    ``reaches``: the farthest move that this month's proposals have made so far.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Pair:
     target: int
     title: str
     sends_list: bool = True
+    reaches: str = "hire"
 
 
 def _tiandeng(code: str, name: str, *villages: str) -> Township:
@@ -238,7 +240,18 @@ PAIRS = (
         "昭通市驻嘉兴市劳务协作站",
         800,
         "昭通市（昭阳区、靖安安置区）—嘉兴市劳务协作协议",
+        reaches="intend",
     ),
     Pair("QXNB", QIANXINAN, NINGBO, 2018, "黔西南州驻宁波市劳务协作站", 900, "黔西南州—宁波市东西部劳务协作协议"),
-    Pair("BJJS", BAOJI, JIANGSU, 2020, "宝鸡市驻江苏省劳务协作站", 800, "宝鸡市—江苏省劳务协作协议", sends_list=False),
+    Pair(
+        "BJJS",
+        BAOJI,
+        JIANGSU,
+        2020,
+        "宝鸡市驻江苏省劳务协作站",
+        800,
+        "宝鸡市—江苏省劳务协作协议",
+        sends_list=False,
+        reaches="accept",
+    ),
 )

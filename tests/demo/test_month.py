@@ -1,0 +1,129 @@
+"""The demonstration's month ends with hired people, leaves work to do, and is played only once."""
+
+import json
+import time
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count, F
+
+from wengang.accounts.models import Organisation
+from wengang.accounts.roles import Role
+from wengang.core.models import ImportBatch
+from wengang.demo import month, stage
+from wengang.employment.models import Spell
+from wengang.market.enums import IssueState, ProposalState, VacancyState
+from wengang.market.models import Issue, Proposal, Vacancy
+from wengang.registry.enums import EmploymentStatus
+from wengang.registry.models import DuplicateCase, Person
+
+SCALE = 0.1
+
+
+@pytest.fixture(scope="module")
+def played(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[month.Played]:
+    """One month for all tests of this file; everything is taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield month.play(tmp_path_factory.mktemp("var"), SCALE, 1, lambda step, done, total: None)
+        transaction.set_rollback(True)
+
+
+def test_people_are_hired(played: month.Played) -> None:
+    hired = Proposal.unscoped.filter(state=ProposalState.HIRED)
+    assert played.made
+    assert played.counts["hired"] == Spell.unscoped.count() == hired.count() > 20
+    assert not Spell.unscoped.exclude(proposal__state=ProposalState.HIRED).exists()
+    assert set(Person.unscoped.filter(spells__isnull=False).values_list("employment", flat=True)) == {
+        EmploymentStatus.AWAY
+    }
+
+
+def test_places_are_counted_and_never_exceeded(played: month.Played) -> None:
+    vacancies = Vacancy.unscoped.annotate(hired=Count("spells"))
+    assert not vacancies.exclude(filled=F("hired")).exists()
+    assert not vacancies.filter(filled__gt=F("headcount")).exists()
+
+
+def test_couples_go_together(played: month.Played) -> None:
+    groups = Proposal.unscoped.filter(allocated=True, group__isnull=False).values("issue", "group")
+    together = groups.annotate(firms=Count("vacancy__employer", distinct=True), people=Count("person")).order_by()
+    assert together.exists()
+    assert not together.filter(firms__gt=1).exists()
+
+
+def test_every_move_of_a_proposal_was_made_by_somebody(played: month.Played) -> None:
+    states = set(Proposal.unscoped.filter(allocated=True).values_list("state", flat=True))
+    assert {ProposalState.HIRED, ProposalState.DECLINED, ProposalState.EMPLOYER_DECLINED} <= states
+
+
+def test_work_is_left_on_the_first_page(played: month.Played) -> None:
+    assert DuplicateCase.unscoped.filter(decision=DuplicateCase.Decision.OPEN).exists()
+    assert DuplicateCase.unscoped.exclude(decision=DuplicateCase.Decision.OPEN).exists()
+    assert Vacancy.unscoped.filter(state=VacancyState.QUARANTINED).exists()
+    assert played.counts["unanswered"] > 0
+    assert ImportBatch.unscoped.filter(state=ImportBatch.State.CHECKED, counts__errors__gt=0).count() == 2
+    assert Issue.unscoped.filter(state=IssueState.OPEN).count() == 4
+
+
+def test_held_vacancies_are_in_no_round(played: month.Played) -> None:
+    assert not Proposal.unscoped.filter(vacancy__state=VacancyState.QUARANTINED).exists()
+
+
+def test_past_issues_have_figures_and_a_seal(played: month.Played) -> None:
+    past = Issue.unscoped.filter(state=IssueState.CLOSED)
+    assert past.count() == 12
+    for issue in past:
+        assert issue.figures["seekers"] > 0
+        assert issue.digest
+        assert issue.frozen_at.date() < issue.opened_on.replace(day=28)
+
+
+def test_every_role_can_sign_in(played: month.Played) -> None:
+    entries = stage.sign_ins()
+    assert {entry.role for entry in entries} == set(Role)
+    assert all(stage.user(entry.username).check_password(entry.password) for entry in entries)
+
+
+def test_a_second_call_changes_nothing(played: month.Played, tmp_path: Path) -> None:
+    started = time.perf_counter()
+    again = month.play(tmp_path, 1.0, 99, lambda step, done, total: None)
+    assert time.perf_counter() - started < 1
+    assert not again.made
+    assert again.counts == played.counts
+    assert not any(tmp_path.iterdir())
+
+
+def test_an_interrupted_run_continues(played: month.Played, tmp_path: Path) -> None:
+    """Every step, called again, finds its work done."""
+    with transaction.atomic():
+        month.Job.objects.filter(kind=month.KIND).update(state=month.Job.State.RUNNING)
+        again = month.play(tmp_path, SCALE, 1, lambda step, done, total: None)
+        assert again.made
+        known = {name: again.counts[name] for name in ("persons", "vacancies", "issues", "seekers", "hired")}
+        assert known == {name: played.counts[name] for name in known}
+        transaction.set_rollback(True)
+
+
+def test_the_command_prints_one_object_and_keeps_the_sign_ins(played: month.Played) -> None:
+    out = StringIO()
+    call_command("demo", "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert told["made"] is False
+    assert told["hired"] == played.counts["hired"]
+    assert {"username", "password", "role"} <= set(told["sign_ins"][0])
+    assert "tiandeng.county" in (Path(settings.VAR) / "demo.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_real_data_is_never_mixed_with_it(tmp_path: Path) -> None:
+    Organisation.objects.create(name="某县人社局", short_name="某县", kind="bureau", division_id="451425")
+    with pytest.raises(month.NotEmpty):
+        month.play(tmp_path, SCALE, 1, lambda step, done, total: None)
