@@ -1,13 +1,11 @@
-"""The round board: who was put to which post, why, what both sides said, and which posts run out of places."""
+"""The round board: who was put to which post, why, and what both sides said. Reasons: ``market.rounds.explanation``."""
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,7 +21,6 @@ from wengang.market.wages import monthly_range
 from wengang.registry.enums import Limit
 from wengang.registry.models import Person, Skill, Wish
 
-TIGHT_SHOWN = 6
 SKILLS_SHOWN = 2
 BUCKETS = (
     ("worker", gettext_lazy("Worker to answer"), (P.PROPOSED, P.SHOWN, P.NO_ANSWER)),
@@ -35,6 +32,8 @@ BUCKETS = (
 STATES_OF = {name: states for name, _label, states in BUCKETS}
 FORWARD = ("accept", "employer_accept", "intend", "interview", "offer", "hire")
 """What the key A does, in this order; sending (``show``) has a button of its own."""
+BY_ITSELF = "expire"
+"""Made by the next round, not by hand."""
 BACK = ("decline", "employer_decline", "withdraw")
 
 
@@ -112,18 +111,6 @@ class Head:
         return self.people - self.placed
 
 
-@dataclass(frozen=True)
-class Reasons:
-    """Why this person and this post: requirements met, parts of suitability, and why not a better post."""
-
-    met: Sequence[str] = ()
-    unmet: Sequence[str] = ()
-    parts: Sequence[dict[str, Any]] = field(default_factory=tuple)
-    suitability: float = 0.0
-    standing: str = ""
-    better: Sequence[dict[str, str]] = field(default_factory=tuple)
-
-
 def proposals_of(scope: Scope, round_: Round, bucket: str = "", *, alternatives: bool = False) -> QuerySet:
     """The round's proposals in the reader's scope, companions beside each other, otherwise the best fit first."""
     rows = Proposal.objects.visible_to(scope).filter(round=round_, allocated=not alternatives)
@@ -156,7 +143,7 @@ def board_rows(scope: Scope, proposals: Iterable[Proposal]) -> list[BoardRow]:
             why=in_words(proposal.reason, proposal.reason_en),
             worker=_worker_answer(proposal, said.get(proposal.pk, {})),
             employer=_employer_answer(proposal, said.get(proposal.pk, {})),
-            moves=voice.moves(proposal),
+            moves=[move for move in voice.moves(proposal) if move.name != BY_ITSELF],
         )
         for proposal in listed
     ]
@@ -274,24 +261,6 @@ def certificate(round_: Round) -> str:
     }
 
 
-def tight(scope: Scope, round_: Round) -> list[dict[str, Any]]:
-    """Posts of the round nearest to running out of places: ``taken`` of ``headcount`` by this round's open proposals
-    and by people hired there already."""
-    rows = (
-        Proposal.objects.visible_to(scope)
-        .filter(round=round_, allocated=True)
-        .exclude(state__in=STATES_OF["out"])
-        .values("vacancy_id", "vacancy__title", "vacancy__employer__short_name", "vacancy__employer__name")
-        .annotate(
-            headcount=F("vacancy__headcount"),
-            taken=Count("pk", filter=~Q(state=P.HIRED)) + F("vacancy__filled"),
-        )
-        .annotate(share=Cast(F("taken"), FloatField()) / F("headcount"))
-        .order_by("-share", "-headcount", "vacancy_id")
-    )
-    return [dict(row) for row in rows[:TIGHT_SHOWN]]
-
-
 def unsent(scope: Scope, round_: Round) -> bool:
     """Is there a proposal that the reader could send to its worker?"""
     if not scope.may(PROPOSAL.move("show").capability):
@@ -304,26 +273,3 @@ def without_post(scope: Scope, round_: Round) -> QuerySet:
     placed = _placed(round_).values("person_id")
     rows = SeekerEntry.objects.visible_to(scope).filter(issue=round_.issue_id).exclude(person__in=placed)
     return rows.select_related("person").order_by("line")
-
-
-def reasons(proposal: Proposal) -> Reasons:
-    """The stored explanation in the reader's language."""
-    parts = proposal.parts
-    requirements = parts.get("requirements", [])
-    scores = [
-        {"label": _told(score), "points": score["points"], "most": score["weight"]}
-        for score in parts.get("scores", [])
-        if score["weight"]
-    ]
-    return Reasons(
-        met=[_told(each) for each in requirements if each["met"]],
-        unmet=[_told(each) for each in requirements if not each["met"]],
-        parts=scores,
-        suitability=proposal.score,
-        standing=_told(parts.get("standing", {})),
-        better=[{"title": each["title"], "why": _told(each)} for each in parts.get("better", [])],
-    )
-
-
-def _told(entry: dict[str, str]) -> str:
-    return in_words(entry.get("zh", ""), entry.get("en", ""))

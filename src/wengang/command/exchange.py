@@ -11,7 +11,7 @@ from wengang.accounts.roles import Cap
 from wengang.command.board import STATES_OF, buckets, in_words
 from wengang.command.home import STEPS
 from wengang.core.models import Division, StateLog
-from wengang.core.scope import Scope
+from wengang.core.scope import Scope, after
 from wengang.market.enums import FamilyPost, IssueState, ProposalState, VacancyState
 from wengang.market.figures import figures_of
 from wengang.market.models import Agreement, Employer, Issue, PostEntry, Proposal, Round, SeekerEntry, Station, Vacancy
@@ -138,7 +138,7 @@ def vacancies(
     if mark == "family":
         rows = rows.filter(family_post__in=FamilyPost.values)
     if region:
-        rows = rows.filter(division_id__startswith=region)
+        rows = rows.filter(division_id__gte=region, division_id__lt=after(region))
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(employer__name__icontains=text))
     if employer is not None:

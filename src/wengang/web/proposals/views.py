@@ -14,6 +14,7 @@ from wengang.core.states import Move
 from wengang.employment.actions import do_hire
 from wengang.market.models import Proposal
 from wengang.market.proposals import do_answer
+from wengang.market.rounds import explanation
 from wengang.market.states import PROPOSAL
 from wengang.web.access import Request, mine, page
 from wengang.web.proposals.forms import AcceptForm, HireForm, ReasonForm
@@ -37,7 +38,7 @@ def proposals(request: Request) -> HttpResponse:
         "page": shown,
         "rows": rows,
         "chosen": rows[0] if rows else None,
-        "reasons": board.reasons(rows[0].proposal) if rows else None,
+        "reasons": explanation(scope, rows[0].proposal) if rows else None,
         "state_label": exchange.state_label(state, step),
         "buckets": exchange.proposal_buckets(scope, key),
         "issue": exchange.issues(scope).filter(pk=key).first() if key else None,
@@ -53,7 +54,7 @@ def proposals(request: Request) -> HttpResponse:
 def proposal(request: Request, pk: int) -> HttpResponse:
     """The reasons: a panel beside the list, or a page of its own with everything that happened."""
     row = _row(request, pk)
-    context = {"row": row, "reasons": board.reasons(row.proposal)}
+    context = {"row": row, "reasons": explanation(request.user.scope, row.proposal)}
     if request.htmx:
         return render(request, "proposals/reasons.html", context)
     context["path"] = exchange.path_of(row.proposal)
@@ -126,7 +127,7 @@ def _moved(request: Request, row: Proposal, step: Move, moved: list[Proposal]) -
     rows = board.board_rows(request.user.scope, again.select_related(*exchange.WITH_PROPOSAL).order_by("pk"))
     own = next(each for each in rows if each.proposal.pk == row.pk)
     others = [each for each in rows if each is not own]
-    context = {"row": own, "others": others, "reasons": board.reasons(own.proposal)}
+    context = {"row": own, "others": others, "reasons": explanation(request.user.scope, own.proposal)}
     return toast(render(request, "proposals/moved.html", context), text, "verified")
 
 

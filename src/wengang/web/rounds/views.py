@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from wengang.accounts.roles import Cap
 from wengang.command import board as boards
 from wengang.market.models import Round
+from wengang.market.rounds import explanation, tight_vacancies
 from wengang.market.sending import do_send
 from wengang.web.access import Request, mine, page
 from wengang.web.refusals import tried
 
 PER_PAGE = 30
+TIGHT_SHOWN = 6
 SHOWN = ("", "alternatives", "without")
 
 
@@ -35,7 +37,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         "show": show,
         "bucket": bucket,
         "buckets": boards.buckets(everything),
-        "tight": boards.tight(scope, round_),
+        "tight": tight_vacancies(scope, round_, TIGHT_SHOWN),
         "may_send": not show and boards.unsent(scope, round_),
     }
     number = request.GET.get("page")
@@ -48,7 +50,7 @@ def board(request: Request, pk: int) -> HttpResponse:
     context["rows"] = boards.board_rows(scope, context["page"].object_list)
     first = context["rows"][0] if context["rows"] else None
     context["chosen"] = first
-    context["reasons"] = boards.reasons(first.proposal) if first else None
+    context["reasons"] = explanation(scope, first.proposal) if first else None
     return render(request, "rounds/board.html", context)
 
 
