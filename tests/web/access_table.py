@@ -2,7 +2,8 @@
 
 ``Row(route, capability, target, methods, extra)``: several capabilities: any of them; None: any signed-in user.
 ``target`` names a kind of row that ``world.py`` makes twice, in one's own pair of regions and in a foreign one;
-``""``: no row. ``extra``: other parts of the address. A new route without a row here fails ``test_every_route_has_its_row``.
+``""``: no row. ``extra``: other parts of the address.
+A new route without a row here fails ``test_every_route_has_its_row``.
 """
 
 from dataclasses import dataclass, field

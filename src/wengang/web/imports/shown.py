@@ -17,8 +17,6 @@ from wengang.web.imports.words import Words
 TONES = {Severity.ERROR: "overdue", Severity.WARNING: "due", Severity.FIXED: "verified"}
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.FIXED: 2}
 MOST_COLUMNS = 10
-ALWAYS = ("full_name", "employer_name", "title", "id_number", "uscc", "phone")
-"""Columns that say whom a row is about; the others are shown when something is the matter with them."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,12 @@ def grid(rows: Sequence[Mapping[str, Any]], sheet: Sheet) -> Grid:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], sheet: Sheet, marked: Iterable[str]) -> list[Column]:
+    """Columns that say whom a row is about, then those with which something is the matter."""
     filled = {key for row in rows for key in row["cells"]}
     touched = set(marked)
-    first = [sheet.by_key[key] for key in ALWAYS if key in touched or (key in filled and key in sheet.by_key)]
-    rest = [each for each in sheet.columns if each.key in touched and each.key not in ALWAYS]
+    who = (*sheet.identity, "phone")
+    first = [sheet.by_key[key] for key in who if key in sheet.by_key and (key in touched or key in filled)]
+    rest = [each for each in sheet.columns if each.key in touched and each.key not in who]
     return [*first, *rest][:MOST_COLUMNS]
 
 
@@ -178,7 +178,7 @@ def previews(rows: Sequence[Mapping[str, Any]], sheet: Sheet) -> list[Preview]:
 
 def _changes(changes: Mapping[str, Sequence[str]], words: Words, *, new: bool) -> Iterator[Change]:
     for key, (before, after) in changes.items():
-        if new and key in ALWAYS[:3]:
+        if new and key == words.sheet.identity[0]:
             continue
         yield Change(words.name(key), "" if new else words.value(key, before), words.value(key, after))
 
