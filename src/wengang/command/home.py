@@ -21,11 +21,11 @@ from wengang.market.models import Issue, Proposal, Vacancy
 from wengang.market.states import PROPOSAL
 from wengang.registry import queries as ledger
 from wengang.registry.enums import EmploymentStatus
-from wengang.registry.models import DuplicateCase, Person
+from wengang.registry.models import DuplicateCase
+from wengang.registry.queries.figures import UNHEARD_DAYS
 
 ANSWER_DAYS = 3
 """A worker or employer should have answered a proposal by then; after that the line turns red."""
-STALE_DAYS = 90
 FREEZE_NOTICE_DAYS = 7
 BATCHES_SHOWN = 3
 CHANGES_SHOWN = 8
@@ -90,12 +90,17 @@ class Step:
     persons: int
 
 
-def figures(scope: Scope) -> list[Figure]:
-    """The numbers this reader may see, in the order of the work."""
+def ledger_of(scope: Scope) -> ledger.Figures | None:
+    """The counts of the ledger, for those who keep it: read once for figures and tasks, for it counts everybody."""
+    return ledger.figures(scope) if scope.may(Cap.PERSON_EDIT) else None
+
+
+def figures(scope: Scope, counted: ledger.Figures | None) -> list[Figure]:
+    """The numbers this reader may see, in the order of the work; ``counted`` is ``ledger_of``."""
     found: list[Figure] = []
-    keeps_ledger = scope.may(Cap.PERSON_EDIT)
-    if keeps_ledger:
-        found += _ledger(scope)
+    keeps_ledger = counted is not None
+    if counted is not None:
+        found += _ledger(counted)
     if scope.may(Cap.PERSON_SEE):
         found.append(_hired_this_month(scope))
     if scope.may(Cap.VACANCY_SEE):
@@ -105,8 +110,7 @@ def figures(scope: Scope) -> list[Figure]:
     return found
 
 
-def _ledger(scope: Scope) -> list[Figure]:
-    counted = ledger.figures(scope)
+def _ledger(counted: ledger.Figures) -> list[Figure]:
     share = f"{counted.verified / counted.persons:.1%}" if counted.persons else ""
     away = Figure(
         _("Working away"),
@@ -133,9 +137,10 @@ def _ledger(scope: Scope) -> list[Figure]:
 def _hired_this_month(scope: Scope) -> Figure:
     first = timezone.localdate().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
-    counted = Spell.objects.visible_to(scope).aggregate(
+    recent = Spell.objects.visible_to(scope).filter(valid_from__gte=before)
+    counted = recent.aggregate(
         now=Count("person", filter=Q(valid_from__gte=first), distinct=True),
-        before=Count("person", filter=Q(valid_from__gte=before, valid_from__lt=first), distinct=True),
+        before=Count("person", filter=Q(valid_from__lt=first), distinct=True),
     )
     note = _("since %(day)s") % {"day": _("%(month)s/%(day)s") % {"month": first.month, "day": first.day}}
     fresh = _("against last month %(difference)s") % {"difference": f"{counted['now'] - counted['before']:+,}"}
@@ -195,10 +200,11 @@ def _now() -> str:
     return _("as of %(time)s") % {"time": timezone.localtime().strftime("%H:%M")}
 
 
-def tasks(scope: Scope) -> list[Task]:
-    """What to do first, worst first."""
-    sources = (_answers, _offers, _quarantine, _duplicates, _batches, _freezing, _stale)
-    return sorted((task for source in sources for task in source(scope)), key=lambda task: -task.weight)
+def tasks(scope: Scope, counted: ledger.Figures | None) -> list[Task]:
+    """What to do first, worst first; ``counted`` is ``ledger_of``."""
+    sources = (_answers, _offers, _quarantine, _duplicates, _batches, _freezing)
+    found = [task for source in sources for task in source(scope)]
+    return sorted([*found, *_unheard(counted)], key=lambda task: -task.weight)
 
 
 def _answers(scope: Scope) -> Iterator[Task]:
@@ -308,14 +314,8 @@ def _freezing(scope: Scope) -> Iterator[Task]:
         )
 
 
-def _stale(scope: Scope) -> Iterator[Task]:
-    if not scope.may(Cap.PERSON_EDIT):
-        return
-    before = timezone.localdate() - timedelta(days=STALE_DAYS)
-    stale = Person.objects.visible_to(scope).filter(
-        employment=EmploymentStatus.AWAY, employment_on__lt=before, deceased=False
-    )
-    count = stale.count()
+def _unheard(counted: ledger.Figures | None) -> Iterator[Task]:
+    count = counted.away_unheard if counted else 0
     if count:
         yield Task(
             weight=30,
@@ -323,8 +323,8 @@ def _stale(scope: Scope) -> Iterator[Task]:
             due=_("this month"),
             title=ngettext("%(n)s person away not heard of", "%(n)s persons away not heard of", count)
             % {"n": f"{count:,}"},
-            detail=_("Their status is older than %(days)s days.") % {"days": STALE_DAYS},
-            href=f"{reverse('people')}?employment={EmploymentStatus.AWAY}&stale=1",
+            detail=_("Their status is older than %(days)s days.") % {"days": UNHEARD_DAYS},
+            href=f"{reverse('people')}?employment={EmploymentStatus.AWAY}&stale={UNHEARD_DAYS}",
             button=_("List"),
         )
 

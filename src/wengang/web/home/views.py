@@ -14,10 +14,11 @@ def home(request: Request) -> HttpResponse:
     scope = request.user.scope
     issue = command.current_issue(scope) if scope.may(Cap.PROPOSAL_SEE) else None
     steps = command.funnel(scope, issue) if issue else []
+    counted = command.ledger_of(scope)
     context = {
         "today": timezone.localdate(),
-        "figures": command.figures(scope),
-        "tasks": command.tasks(scope),
+        "figures": command.figures(scope, counted),
+        "tasks": command.tasks(scope, counted),
         "issue": issue,
         "steps": steps,
         "most": max((step.persons for step in steps), default=0),
