@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
@@ -43,8 +42,3 @@ def may_change_vacancy(vacancy: Vacancy, by: User, capability: Cap = Cap.VACANCY
     own = employer.organisation_id is not None and employer.organisation_id == by.scope.organisation_id
     if not own and not Vacancy.objects.visible_to(by.scope).filter(pk=vacancy.pk).exists():
         raise MayNot(_("This vacancy is not yours to look after."))
-
-
-def refuse(message: str) -> ValidationError:
-    """A rule of the domain that the input breaks; the message is for users."""
-    return ValidationError(message)

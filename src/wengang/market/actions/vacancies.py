@@ -92,7 +92,7 @@ def do_reopen_vacancy(vacancy: Vacancy, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def expire_vacancies(today: date | None = None) -> int:
-    """Close what is no longer valid; run daily by the worker. Returns how many."""
+    """Close what is no longer valid, once a day. Returns how many. Rounds leave such vacancies out in any case."""
     over = Vacancy.unscoped.select_for_update().filter(
         state=VacancyState.OPEN, valid_to__lt=today or timezone.localdate()
     )

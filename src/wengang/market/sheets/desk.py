@@ -15,7 +15,7 @@ from wengang.core.sheets import Issue as Remark
 from wengang.core.sheets import Problem, Row, Sheet
 from wengang.core.sheets.cells import column_letter
 from wengang.market.enums import IssueState
-from wengang.market.models import Agreement, Issue
+from wengang.market.models import Issue
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,6 @@ def open_issue(code: str, scope: Scope) -> Issue:
         sentence = _("Issue %(code)s is frozen: its two lists no longer change. Import into the next issue.")
         raise ImportRefused(sentence % {"code": code})
     return issue
-
-
-def agreements_of(desk: Desk) -> list[Agreement]:
-    return list(Agreement.objects.visible_to(desk.scope))
 
 
 def problem(row: Row, sheet: Sheet, key: str, remark: Remark, shown: str = "") -> Problem:
