@@ -22,7 +22,11 @@ def duplicate_cases(scope: Scope, *, decision: str = "open", number: int = 1, si
     """One page of cases, the likeliest first; rows are CaseView."""
     rows = DuplicateCase.objects.visible_to(scope).filter(decision=decision)
     page = page_of(
-        rows.select_related("existing__division", "division", "batch").order_by("-likeness", "pk"), number, size
+        rows.select_related("existing__division", "division", "batch")
+        .defer("batch__report")
+        .order_by("-likeness", "pk"),
+        number,
+        size,
     )
     page.rows[:] = [_view(scope, case) for case in page.rows]
     return page
@@ -30,7 +34,11 @@ def duplicate_cases(scope: Scope, *, decision: str = "open", number: int = 1, si
 
 def duplicate_case(scope: Scope, pk: int) -> CaseView:
     """One case; DuplicateCase.DoesNotExist when outside the scope."""
-    rows = DuplicateCase.objects.visible_to(scope).select_related("existing__division", "division", "batch")
+    rows = (
+        DuplicateCase.objects.visible_to(scope)
+        .select_related("existing__division", "division", "batch")
+        .defer("batch__report")
+    )
     return _view(scope, rows.get(pk=pk))
 
 

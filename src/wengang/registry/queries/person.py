@@ -57,7 +57,11 @@ class PersonView:
 
 def person(scope: Scope, pk: int) -> PersonView:
     """The person with everything that the page shows; Person.DoesNotExist when outside the scope."""
-    rows = Person.objects.visible_to(scope).select_related("division", "household", "work_division", "batch")
+    rows = (
+        Person.objects.visible_to(scope)
+        .select_related("division", "household", "work_division", "batch")
+        .defer("batch__report")
+    )
     found: Person = rows.prefetch_related(
         Prefetch("wishes", Wish.unscoped.select_related("by", "kin_group").order_by("-seen_on", "-pk")),
         Prefetch("categories", Category.unscoped.order_by("valid_from", "pk")),

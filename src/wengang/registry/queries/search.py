@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.functions import Substr
 
 from wengang.core.fields import index_for
@@ -17,6 +17,7 @@ CODE = re.compile(r"W[2-9A-HJ-NP-Z]{11}", re.IGNORECASE)
 TAIL = re.compile(r"\d{3}[\dXx]")
 LETTERS = re.compile(r"[A-Za-z' ]+")
 MOST_VILLAGES = 8
+UNSHOWN = ("raw", "remark", "disability", "second_phone")
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,12 @@ def _prefix(column: str, text: str) -> Q:
 
 
 def _persons(scope: Scope, rule: Q, limit: int) -> list[Person]:
-    rows: QuerySet[Person] = Person.objects.visible_to(scope).alias(given=Substr(F("full_name"), 2)).filter(rule)
-    found = list(rows.select_related("division", "household")[: 4 * limit])
-    return sorted(found, key=lambda person: (len(person.full_name), person.pinyin, person.pk))[:limit]
+    """From my own divisions and from what was opened to me, asked apart: joined by OR neither could use its index."""
+    found: dict[int, Person] = {}
+    for whole in (Person.looked_after_by(scope), Person.unscoped.filter(Person.disclosed_rule(scope))):
+        rows = whole.alias(given=Substr(F("full_name"), 2)).filter(rule).select_related("division", "household")
+        found.update((person.pk, person) for person in rows.defer(*UNSHOWN)[: 2 * limit])
+    return sorted(found.values(), key=lambda person: (len(person.full_name), person.pinyin, person.pk))[:limit]
 
 
 def _villages(scope: Scope, text: str) -> list[Division]:
