@@ -31,7 +31,7 @@ SETTINGS = {
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
-    "max_connections": "100",
+    "max_connections": "200",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "jit": "off",
