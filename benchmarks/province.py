@@ -32,9 +32,8 @@ PROVINCE, COUNTY = "45", "451425"
 COUNTY_SHARE = 0.15
 VILLAGES = 9
 GOALS_OF_WORK = ("440703", "440705", "4419", "440306", "330282", "330782", "450105")
-SURNAMES, GIVEN = "农罗黄李韦覃陆梁赵许马冯邓王张刘陈杨吴周徐孙胡朱高林何郭", (
-    "秀文国志明春丽海军兰英华东平福成玉芳建红桂小金德永光荣庆云凤美莲生强伟艳萍勇辉"
-)
+SURNAMES = "农罗黄李韦覃陆梁赵许马冯邓王张刘陈杨吴周徐孙胡朱高林何郭"
+GIVEN = "秀文国志明春丽海军兰英华东平福成玉芳建红桂小金德永光荣庆云凤美莲生强伟艳萍勇辉"
 EMPLOYMENT = (
     ("away", 46), ("nearby", 12), ("farming", 14), ("looking", 5), ("flexible", 6), ("self_employed", 3),
     ("public_post", 2), ("unable", 4), ("", 8),
@@ -96,9 +95,8 @@ def settle() -> None:
 
 def _townships() -> list[tuple[float, list[str]]]:
     """Shares of the people, each with the townships that hold it."""
-    codes = list(
-        Division.objects.filter(level="township", code__startswith=PROVINCE).order_by("code").values_list("code", flat=True)
-    )
+    townships = Division.objects.filter(level="township", code__startswith=PROVINCE).order_by("code")
+    codes = list(townships.values_list("code", flat=True))
     ours = [code for code in codes if code.startswith(COUNTY)]
     return [(COUNTY_SHARE, ours), (1 - COUNTY_SHARE, [code for code in codes if not code.startswith(COUNTY)])]
 

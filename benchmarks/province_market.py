@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from benchmarks.province import COUNTY, PROVINCE, TODAY, Table, reset_sequences, settle, without_indexes
 from django.utils import timezone
 
-from benchmarks.province import COUNTY, PROVINCE, TODAY, Table, reset_sequences, settle, without_indexes
 from wengang.accounts.models import AccessLog, Membership, Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division, ImportBatch, StateLog
@@ -120,7 +120,8 @@ class Market:
             self._add(
                 Vacancy, employer_id=employer["id"], code=new_vacancy_code(), title=f"操作工{number // EMPLOYERS}",
                 division_id=employer["division_id"], postings=draw.randint(1, 3), headcount=places, filled=0,
-                wage_low=low, wage_high=low + 1500, state="quarantined" if held else draw.choice(("open", "open", "closed")),
+                wage_low=low, wage_high=low + 1500,
+                state="quarantined" if held else draw.choice(("open", "open", "closed")),
                 held_for=json.dumps([{"ground": "sex", "text": "限女性"}] if held else []),
             )  # fmt: skip
 
@@ -168,7 +169,8 @@ class Market:
         self, issue: int, round_: int, person: int, post: dict[str, Any], allocated: bool, last: bool
     ) -> None:
         draw = self.draw
-        when = self.now - timedelta(days=draw.randrange(25) if last else draw.randrange(40, 330), minutes=draw.randrange(900))
+        days = draw.randrange(25) if last else draw.randrange(40, 330)
+        when = self.now - timedelta(days=days, minutes=draw.randrange(900))
         state = draw.choice(WALK if last else OVER) if allocated else (P.PROPOSED if last else P.EXPIRED)
         if state == P.HIRED and (post["filled"] == post["headcount"] or person in self.working):
             state = P.DECLINED
@@ -179,9 +181,8 @@ class Market:
         )  # fmt: skip
         steps = WALK.index(state) if state in WALK else 1
         for step in range(steps):
-            self._add(
-                StateLog, machine="proposal", row=key, move=MOVES[step], before=WALK[step], after=WALK[step + 1], at=when
-            )
+            walked = {"move": MOVES[step], "before": WALK[step], "after": WALK[step + 1]}
+            self._add(StateLog, machine="proposal", row=key, at=when, **walked)
         if state == P.HIRED:
             post["filled"] += 1
             self._spell(person, when, post["employer_id"], vacancy_id=post["id"], proposal_id=key)
@@ -231,8 +232,8 @@ class Market:
 
     def _disclosure(self, person: int, organisation: int, by: User) -> None:
         self._add(
-            Disclosure, person_id=person, organisation_id=organisation, purpose="岗位推荐", basis="consent", by_id=by.pk,
-            consented_on=TODAY, valid_from=TODAY - timedelta(days=20), valid_to=TODAY + timedelta(days=60),
+            Disclosure, person_id=person, organisation_id=organisation, purpose="岗位推荐", basis="consent",
+            by_id=by.pk, consented_on=TODAY, valid_from=TODAY - timedelta(days=20), valid_to=TODAY + timedelta(days=60),
         )  # fmt: skip
 
     def _looks(self, officers: list[User], people: list[int]) -> None:
