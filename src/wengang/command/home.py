@@ -128,7 +128,7 @@ def _ledger(counted: ledger.Figures) -> list[Figure]:
         "stock",
         _("nobody of working age has work"),
         _now(),
-        f"{reverse('households')}?zero=1",
+        f"{reverse('households')}?zero_employment=1",
         "overdue" if counted.zero_employment else "",
     )
     return [away, zero]
