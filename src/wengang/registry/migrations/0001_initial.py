@@ -7,10 +7,11 @@ import django.db.models.functions.text
 import django.db.models.manager
 import pgtrigger.compiler
 import pgtrigger.migrations
-import wengang.core.fields
-import wengang.registry.models
 from django.conf import settings
 from django.db import migrations, models
+
+import wengang.core.fields
+import wengang.registry.models
 
 
 class Migration(migrations.Migration):
