@@ -25,6 +25,8 @@ PREFIX = "wengang-tests-"
 FOLDER_VARIABLE = "WENGANG_TEST_FOLDER"
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 OLD_SECONDS = 60
+_USED: list[EmbeddedServer] = []
+"""Kept to the end of the process: one that started the server and leaves first would be blamed for its live child."""
 
 
 def open_folder() -> Path:
@@ -65,7 +67,9 @@ def server() -> Iterator[dict[str, Any]]:
     if url:
         yield entry_of(conninfo(url))
         return
-    with EmbeddedServer(run_folder(), FAST_AND_FORGETFUL) as embedded:
+    embedded = EmbeddedServer(run_folder(), FAST_AND_FORGETFUL)
+    _USED.append(embedded)
+    with embedded:
         yield embedded_entry(embedded.var)
 
 
