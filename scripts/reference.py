@@ -42,7 +42,7 @@ def _roles() -> Iterator[str]:
     from wengang.accounts.roles import MAY, Cap, Role
 
     yield "\n## Roles and capabilities\n"
-    yield "| Capability | 名称 | " + " | ".join(Role(role).label for role in Role) + " |"
+    yield "| Capability | 名称 | " + " | ".join(str(role.label) for role in Role) + " |"
     yield "|---|---|" + "---|" * len(Role)
     for cap in Cap:
         marks = " | ".join("●" if cap in MAY[role] else "" for role in Role)

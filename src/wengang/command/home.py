@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wengang.accounts.roles import Cap
-from wengang.command.queries import waiting_proposals
 from wengang.core.models import ImportBatch, StateLog
 from wengang.core.scope import Scope
 from wengang.employment.models import Spell
 from wengang.market.enums import IssueState, ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
+from wengang.market.proposals import waiting
 from wengang.market.states import PROPOSAL
 from wengang.registry import queries as ledger
 from wengang.registry.enums import EmploymentStatus
@@ -208,7 +208,7 @@ def tasks(scope: Scope, counted: ledger.Figures | None) -> list[Task]:
 
 
 def _answers(scope: Scope) -> Iterator[Task]:
-    waiting = waiting_proposals(scope).exclude(state=ProposalState.OFFERED)
+    waiting = waiting(scope).exclude(state=ProposalState.OFFERED)
     found = waiting.aggregate(n=Count("person", distinct=True), since=Min("changed_at"))
     if not found["n"]:
         return

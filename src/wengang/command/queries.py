@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from wengang.accounts.roles import Cap
 from wengang.core.models import ImportBatch
 from wengang.core.scope import Scope
-from wengang.market.enums import ProposalState, VacancyState
-from wengang.market.models import Proposal, Vacancy
+from wengang.market.enums import VacancyState
+from wengang.market.models import Vacancy
+from wengang.market.proposals import waiting
 from wengang.registry.models import DuplicateCase
 
 Caps = tuple[Cap, ...]
@@ -29,19 +30,7 @@ def badges(scope: Scope) -> dict[str, int]:
             (Cap.VACANCY_RELEASE,),
             Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED),
         ),
-        "proposals": ((Cap.PROPOSAL_SEE,), waiting_proposals(scope)),
+        "proposals": ((Cap.PROPOSAL_SEE,), waiting(scope)),
     }
     mine = {name: rows for name, (caps, rows) in sources.items() if scope.capabilities.intersection(caps)}
     return {name: rows.order_by()[:MOST].count() for name, rows in mine.items()}
-
-
-def waiting_proposals(scope: Scope) -> QuerySet:
-    """Allocated proposals whose next answer is mine to record: the worker's, or the employer's."""
-    states: list[str] = []
-    if scope.may(Cap.ANSWER_PERSON):
-        states += [ProposalState.PROPOSED, ProposalState.SHOWN, ProposalState.EMPLOYER_ACCEPTED]
-    if scope.may(Cap.ANSWER_EMPLOYER):
-        states += [ProposalState.ACCEPTED, ProposalState.INTENTION, ProposalState.INTERVIEW]
-    if scope.may(Cap.HIRE):
-        states += [ProposalState.OFFERED]
-    return Proposal.objects.visible_to(scope).filter(state__in=states, allocated=True)

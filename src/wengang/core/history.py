@@ -29,4 +29,4 @@ def because(reason: str, **also: Any) -> AbstractContextManager[Any]:
 
 def tracked(model: type[Any]) -> type[Any]:
     """Class decorator: copy the row as it was before every change and deletion (trigger), with who and why."""
-    return pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    return pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -25,7 +25,7 @@ from wengang.registry.enums import Source
 WORKER = {"accept": 0.74, "decline": 0.13, "waiting": 0.06, "no_answer": 0.04, "unsent": 0.03}
 EMPLOYER = {"employer_accept": 0.83, "employer_decline": 0.11, "waiting": 0.06}
 AFTERWARDS = (("intend", 0.98), ("interview", 0.85), ("offer", 0.88))
-STARTS, CONSENTS = 0.93, 0.5
+STARTS, CONSENTS = 0.93, 0.35
 DECLINED = ("工资低于期望", "家里老人要照顾", "不愿上夜班", "离家太远", "已在本地找到工作", "想和家人在一起")
 REFUSED = ("岗位已招满", "技能不符合岗位要求", "到岗时间太晚", "面谈后双方未谈妥")
 
@@ -76,8 +76,7 @@ def _walk(group: Sequence[Proposal], cast: Cast, dice: Dice, run: Play, last: st
     for move, share in AFTERWARDS:
         if not dice.chance(share):
             return
-        for proposal in group:
-            PROPOSAL.apply(proposal, move, by=cast.worker if move == "intend" else cast.employer)
+        _say(group, move, cast.worker if move == "intend" else cast.employer)
         if move == last:
             return
     if dice.chance(STARTS):
@@ -91,15 +90,13 @@ def _worker(group: Sequence[Proposal], by: User, dice: Dice, run: Play) -> bool:
     said, reason = dice.of(WORKER), dice.choice(DECLINED)
     consent = run.today if dice.chance(CONSENTS) else None
     if said in {"waiting", "no_answer"}:
-        for proposal in group:
-            PROPOSAL.apply(proposal, "show", by=by)
+        _say(group, "show", by)
     if said == "decline":
-        do_answer(group[0], said, by=by, reason=reason)
-    for proposal in group:
-        if said == "accept":
-            do_answer(proposal, said, by=by, consent_on=consent)
-        elif said == "no_answer":
-            PROPOSAL.apply(proposal, said, by=by)
+        _say(group[:1], said, by, reason=reason)
+    elif said == "accept":
+        _say(group, said, by, consent_on=consent)
+    elif said == "no_answer":
+        _say(group, said, by)
     return said == "accept"
 
 
@@ -107,8 +104,16 @@ def _employer(group: Sequence[Proposal], by: User, dice: Dice) -> bool:
     """Whether the employer takes all of them."""
     said, reason = dice.of(EMPLOYER), dice.choice(REFUSED)
     if said == "employer_decline":
-        do_answer(group[0], said, by=by, reason=reason)
+        _say(group[:1], said, by, reason=reason)
     elif said == "employer_accept":
-        for proposal in group:
-            PROPOSAL.apply(proposal, said, by=by)
+        _say(group, said, by)
     return said == "employer_accept"
+
+
+def _say(group: Sequence[Proposal], move: str, by: User, reason: str = "", consent_on: date | None = None) -> None:
+    """Record an answer: by the whole action where relatives or a consent follow from it, else by the bare move."""
+    for proposal in group:
+        if proposal.group or consent_on:
+            do_answer(proposal, move, by=by, reason=reason, consent_on=consent_on)
+        else:
+            PROPOSAL.apply(proposal, move, by=by, reason=reason)

@@ -2,9 +2,7 @@
 
 import secrets
 from datetime import date
-from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
@@ -15,16 +13,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.fields import BlindIndexField, SealedTextField
+from wengang.core.history import tracked
 from wengang.core.models import Division, ImportBatch
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
 
 _CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
-
-
-def tracked(model: type[Any]) -> type[Any]:
-    """Keep the row as it was before every change: insertions leave no event, so the first values would be lost."""
-    return pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())(model)
 
 
 def new_person_code() -> str:

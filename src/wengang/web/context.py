@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -85,24 +85,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": menu(scope, badges(scope), request.path),
         "org": str(user.membership.organisation) if user.membership else "",
         "role": user.membership.get_role_display() if user.membership else "",
-        "search_url": reverse("search") if scope.may(Cap.PERSON_SEE) and known("search") else "",
+        "search_url": reverse("search") if scope.may(Cap.PERSON_SEE) else "",
     }
 
 
 def menu(scope: Scope, counts: dict[str, int], path: str) -> list[Group]:
     """The groups and entries that are open to this scope."""
-    groups = []
-    for label, items in MENU:
-        entries = [_entry(item, counts, path) for item in items if may(scope, item.capability) and known(item.route)]
-        groups.append(Group(str(label), entries))
+    groups = [
+        Group(str(label), [_entry(item, counts, path) for item in items if may(scope, item.capability)])
+        for label, items in MENU
+    ]
     return [group for group in groups if group.items]
-
-
-def known(route: str) -> bool:
-    try:
-        return bool(reverse(route))
-    except NoReverseMatch:
-        return False
 
 
 def _entry(item: Item, counts: dict[str, int], path: str) -> Entry:

@@ -4,19 +4,19 @@ import django.db.models.deletion
 import django.db.models.manager
 import pgtrigger.compiler
 import pgtrigger.migrations
-import wengang.core.fields
-import wengang.core.models
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import wengang.core.fields
+import wengang.core.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,119 +24,234 @@ class Migration(migrations.Migration):
         BtreeGistExtension(),
         TrigramExtension(),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=wengang.core.models.new_token, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('filename', models.CharField(max_length=200)),
-                ('near', wengang.core.models.CodeField(blank=True, db_collation='C', help_text='the division that relative words such as 本地 refer to', max_length=24)),
-                ('issue', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checked', 'Checked'), ('committed', 'Written'), ('refused', 'Could not be read')], default='uploaded', max_length=10)),
-                ('counts', models.JSONField(default=dict)),
-                ('report', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='import_batch.report')),
-                ('refusal', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(default=wengang.core.models.new_token, editable=False, max_length=24, unique=True),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("filename", models.CharField(max_length=200)),
+                (
+                    "near",
+                    wengang.core.models.CodeField(
+                        blank=True,
+                        db_collation="C",
+                        help_text="the division that relative words such as 本地 refer to",
+                        max_length=24,
+                    ),
+                ),
+                ("issue", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("checked", "Checked"),
+                            ("committed", "Written"),
+                            ("refused", "Could not be read"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "report",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="import_batch.report"
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("committed_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('filename', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='core.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField()),
+                ("filename", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="core.importbatch"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('message', models.CharField(blank=True, max_length=200)),
-                ('result', models.JSONField(default=dict)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("message", models.CharField(blank=True, max_length=200)),
+                ("result", models.JSONField(default=dict)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job'),
+            model_name="importbatch",
+            name="job",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.job"
+            ),
         ),
         migrations.CreateModel(
-            name='StateLog',
+            name="StateLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('machine', models.CharField(max_length=30)),
-                ('row', models.BigIntegerField()),
-                ('move', models.CharField(max_length=30)),
-                ('before', models.CharField(max_length=30)),
-                ('after', models.CharField(max_length=30)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("machine", models.CharField(max_length=30)),
+                ("row", models.BigIntegerField()),
+                ("move", models.CharField(max_length=30)),
+                ("before", models.CharField(max_length=30)),
+                ("after", models.CharField(max_length=30)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', wengang.core.models.CodeField(db_collation='C', max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('level', models.CharField(choices=[('province', 'Province'), ('prefecture', 'Prefecture'), ('county', 'County'), ('township', 'Township'), ('village', 'Village'), ('cell', 'Grid cell')], max_length=12)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('approximate', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.division')),
+                (
+                    "code",
+                    wengang.core.models.CodeField(db_collation="C", max_length=24, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("prefecture", "Prefecture"),
+                            ("county", "County"),
+                            ("township", "Township"),
+                            ("village", "Village"),
+                            ("cell", "Grid cell"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("approximate", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="core.division",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['name'], name='core_divisi_name_8b1ccf_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('level__in', ['village', 'cell'])), fields=('parent', 'name'), name='division_name_once_per_parent', violation_error_message='There is already a village or grid cell of this name.')],
+                "indexes": [models.Index(fields=["name"], name="core_divisi_name_8b1ccf_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("level__in", ["village", "cell"])),
+                        fields=("parent", "name"),
+                        name="division_name_once_per_parent",
+                        violation_error_message="There is already a village or grid cell of this name.",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['by', '-created_at'], name='core_job_by_id_b22325_idx'),
+            model_name="job",
+            index=models.Index(fields=["by", "-created_at"], name="core_job_by_id_b22325_idx"),
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['organisation', '-created_at'], name='core_import_organis_c43d12_idx'),
+            model_name="importbatch",
+            index=models.Index(fields=["organisation", "-created_at"], name="core_import_organis_c43d12_idx"),
         ),
         migrations.AddIndex(
-            model_name='statelog',
-            index=models.Index(fields=['machine', 'row'], name='core_statel_machine_5e8715_idx'),
+            model_name="statelog",
+            index=models.Index(fields=["machine", "row"], name="core_statel_machine_5e8715_idx"),
         ),
         migrations.AddIndex(
-            model_name='statelog',
-            index=models.Index(fields=['-at'], name='core_statel_at_1ee3d4_idx'),
+            model_name="statelog",
+            index=models.Index(fields=["-at"], name="core_statel_at_1ee3d4_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statelog',
-            trigger=pgtrigger.compiler.Trigger(name='state_log_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4d2bc3a9ef35eb5c7920b83d65c55ea7965bb913', operation='UPDATE OR DELETE', pgid='pgtrigger_state_log_append_only_cc3dc', table='core_statelog', when='BEFORE')),
+            model_name="statelog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_log_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4d2bc3a9ef35eb5c7920b83d65c55ea7965bb913",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_state_log_append_only_cc3dc",
+                    table="core_statelog",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -15,488 +15,1355 @@ import wengang.registry.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_initial'),
-        ('core', '0003_load_divisions'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("accounts", "0002_initial"),
+        ("core", "0003_load_divisions"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KinGroup',
+            name="KinGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('couple', 'Husband and wife'), ('parent_child', 'Parent and child'), ('siblings', 'Brothers or sisters'), ('other', 'Other relatives')], max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("couple", "Husband and wife"),
+                            ("parent_child", "Parent and child"),
+                            ("siblings", "Brothers or sisters"),
+                            ("other", "Other relatives"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('head_name', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('building', models.CharField(blank=True, max_length=40)),
-                ('room', models.CharField(blank=True, max_length=40)),
-                ('help_needed', models.CharField(blank=True, help_text='who at home needs care', max_length=200)),
-                ('zero_employment_since', models.DateField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='households', to='core.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("head_name", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("building", models.CharField(blank=True, max_length=40)),
+                ("room", models.CharField(blank=True, max_length=40)),
+                ("help_needed", models.CharField(blank=True, help_text="who at home needs care", max_length=200)),
+                ("zero_employment_since", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="core.division",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='HouseholdEvent',
+            name="HouseholdEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('head_name', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('building', models.CharField(blank=True, max_length=40)),
-                ('room', models.CharField(blank=True, max_length=40)),
-                ('help_needed', models.CharField(blank=True, help_text='who at home needs care', max_length=200)),
-                ('zero_employment_since', models.DateField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='registry.household')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("head_name", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("building", models.CharField(blank=True, max_length=40)),
+                ("room", models.CharField(blank=True, max_length=40)),
+                ("help_needed", models.CharField(blank=True, help_text="who at home needs care", max_length=200)),
+                ("zero_employment_since", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="registry.household",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=wengang.registry.models.new_person_code, editable=False, max_length=12)),
-                ('full_name', models.CharField(max_length=40)),
-                ('pinyin', models.CharField(blank=True, db_collation='C', max_length=120)),
-                ('initials', models.CharField(blank=True, db_collation='C', max_length=30)),
-                ('id_number', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.id_number')),
-                ('id_index', wengang.core.fields.BlindIndexField(null=True, of='id_number', purpose='person.id', tail=0)),
-                ('id_tail_index', wengang.core.fields.BlindIndexField(null=True, of='id_number', purpose='person.id_tail', tail=4)),
-                ('phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.phone')),
-                ('phone_index', wengang.core.fields.BlindIndexField(null=True, of='phone', purpose='phone', tail=0)),
-                ('second_phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.phone')),
-                ('birth_date', models.DateField(null=True)),
-                ('sex', models.CharField(choices=[('0', 'Unknown'), ('1', 'Male'), ('2', 'Female'), ('9', 'Not stated')], default='0', max_length=1)),
-                ('ethnicity', models.CharField(blank=True, max_length=20)),
-                ('kin_to_head', models.CharField(blank=True, help_text='GB/T 4761', max_length=2)),
-                ('education', models.CharField(blank=True, choices=[('10', 'Postgraduate'), ('20', 'Bachelor'), ('30', 'Associate'), ('40', 'Secondary vocational'), ('60', 'Senior high school'), ('70', 'Junior high school'), ('80', 'Primary school'), ('90', 'Other')], max_length=2)),
-                ('political_status', models.CharField(blank=True, max_length=20)),
-                ('health', models.CharField(blank=True, choices=[('1', 'Healthy'), ('2', 'Fair'), ('3', 'Chronic illness'), ('serious', 'Serious illness'), ('6', 'Disabled')], max_length=8)),
-                ('disability', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.disability')),
-                ('labour_ability', models.CharField(blank=True, choices=[('ordinary', 'Ordinary labour'), ('skilled', 'Skilled labour'), ('weak', 'Weak or half labour'), ('lost', 'Labour ability lost'), ('none', 'No labour ability')], max_length=10)),
-                ('labour_ability_on', models.DateField(null=True)),
-                ('employment', models.CharField(blank=True, choices=[('away', 'Working away'), ('nearby', 'Working nearby'), ('public_post', 'Public-welfare post'), ('self_employed', 'Self-employed business'), ('flexible', 'Flexible work'), ('farming', 'Farming'), ('looking', 'Looking for work'), ('studying', 'Studying'), ('unable', 'Unable to work')], max_length=14)),
-                ('employment_source', models.CharField(blank=True, choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('employment_on', models.DateField(null=True)),
-                ('work_place', models.CharField(blank=True, max_length=120)),
-                ('employer_name', models.CharField(blank=True, max_length=120)),
-                ('job_title', models.CharField(blank=True, max_length=60)),
-                ('wage_low', models.PositiveIntegerField(help_text='yuan a month', null=True)),
-                ('wage_high', models.PositiveIntegerField(null=True)),
-                ('work_from', models.DateField(null=True)),
-                ('work_to', models.DateField(null=True)),
-                ('export_mode', models.CharField(blank=True, max_length=20)),
-                ('deceased', models.BooleanField(default=False)),
-                ('remark', models.TextField(blank=True)),
-                ('raw', models.JSONField(default=dict, help_text='cells kept as they were written, by column, until somebody settles them')),
-                ('listed_on', models.DateField(help_text='day of the newest list that described this person', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('batch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.importbatch')),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='core.division')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='registry.household')),
-                ('work_division', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(default=wengang.registry.models.new_person_code, editable=False, max_length=12),
+                ),
+                ("full_name", models.CharField(max_length=40)),
+                ("pinyin", models.CharField(blank=True, db_collation="C", max_length=120)),
+                ("initials", models.CharField(blank=True, db_collation="C", max_length=30)),
+                (
+                    "id_number",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="person.id_number"
+                    ),
+                ),
+                (
+                    "id_index",
+                    wengang.core.fields.BlindIndexField(null=True, of="id_number", purpose="person.id", tail=0),
+                ),
+                (
+                    "id_tail_index",
+                    wengang.core.fields.BlindIndexField(null=True, of="id_number", purpose="person.id_tail", tail=4),
+                ),
+                (
+                    "phone",
+                    wengang.core.fields.SealedTextField(blank=True, default=b"", editable=True, purpose="person.phone"),
+                ),
+                ("phone_index", wengang.core.fields.BlindIndexField(null=True, of="phone", purpose="phone", tail=0)),
+                (
+                    "second_phone",
+                    wengang.core.fields.SealedTextField(blank=True, default=b"", editable=True, purpose="person.phone"),
+                ),
+                ("birth_date", models.DateField(null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("0", "Unknown"), ("1", "Male"), ("2", "Female"), ("9", "Not stated")],
+                        default="0",
+                        max_length=1,
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=20)),
+                ("kin_to_head", models.CharField(blank=True, help_text="GB/T 4761", max_length=2)),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("10", "Postgraduate"),
+                            ("20", "Bachelor"),
+                            ("30", "Associate"),
+                            ("40", "Secondary vocational"),
+                            ("60", "Senior high school"),
+                            ("70", "Junior high school"),
+                            ("80", "Primary school"),
+                            ("90", "Other"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("political_status", models.CharField(blank=True, max_length=20)),
+                (
+                    "health",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "Healthy"),
+                            ("2", "Fair"),
+                            ("3", "Chronic illness"),
+                            ("serious", "Serious illness"),
+                            ("6", "Disabled"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "disability",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="person.disability"
+                    ),
+                ),
+                (
+                    "labour_ability",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ordinary", "Ordinary labour"),
+                            ("skilled", "Skilled labour"),
+                            ("weak", "Weak or half labour"),
+                            ("lost", "Labour ability lost"),
+                            ("none", "No labour ability"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("labour_ability_on", models.DateField(null=True)),
+                (
+                    "employment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("away", "Working away"),
+                            ("nearby", "Working nearby"),
+                            ("public_post", "Public-welfare post"),
+                            ("self_employed", "Self-employed business"),
+                            ("flexible", "Flexible work"),
+                            ("farming", "Farming"),
+                            ("looking", "Looking for work"),
+                            ("studying", "Studying"),
+                            ("unable", "Unable to work"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "employment_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("employment_on", models.DateField(null=True)),
+                ("work_place", models.CharField(blank=True, max_length=120)),
+                ("employer_name", models.CharField(blank=True, max_length=120)),
+                ("job_title", models.CharField(blank=True, max_length=60)),
+                ("wage_low", models.PositiveIntegerField(help_text="yuan a month", null=True)),
+                ("wage_high", models.PositiveIntegerField(null=True)),
+                ("work_from", models.DateField(null=True)),
+                ("work_to", models.DateField(null=True)),
+                ("export_mode", models.CharField(blank=True, max_length=20)),
+                ("deceased", models.BooleanField(default=False)),
+                ("remark", models.TextField(blank=True)),
+                (
+                    "raw",
+                    models.JSONField(
+                        default=dict,
+                        help_text="cells kept as they were written, by column, until somebody settles them",
+                    ),
+                ),
+                (
+                    "listed_on",
+                    models.DateField(help_text="day of the newest list that described this person", null=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.importbatch",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "work_division",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DuplicateCase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('incoming', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='duplicate.incoming')),
-                ('fingerprint', models.BinaryField(max_length=16, unique=True)),
-                ('likeness', models.PositiveSmallIntegerField(help_text='0–100')),
-                ('grounds', models.CharField(max_length=200)),
-                ('decision', models.CharField(choices=[('open', 'To decide'), ('same', 'The same person'), ('different', 'Two persons')], default='open', max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duplicates', to='core.importbatch')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
-                ('existing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duplicate_cases', to='registry.person')),
-                ('outcome', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.person')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=120)),
-                ('basis', models.CharField(choices=[('consent', 'Separate consent (PIPL art. 23)'), ('duty', 'Statutory duty (PIPL art. 13(3), 34)')], max_length=10)),
-                ('consented_on', models.DateField(blank=True, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='accounts.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='registry.person')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Category',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lifted', 'Lifted out of poverty'), ('unstable_lifted', 'Unstable lifted household'), ('marginal_risk', 'Marginal household at risk'), ('sudden_hardship', 'Sudden severe hardship'), ('ordinary', 'Ordinary rural household'), ('urban_unemployed', 'Urban unemployed'), ('relocated', 'Relocated'), ('hard_to_employ', 'Hard to employ'), ('zero_emp_household', 'Zero-employment household')], max_length=20)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('detail', models.CharField(blank=True, max_length=80)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='registry.person')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PersonEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(default=wengang.registry.models.new_person_code, editable=False, max_length=12)),
-                ('full_name', models.CharField(max_length=40)),
-                ('pinyin', models.CharField(blank=True, db_collation='C', max_length=120)),
-                ('initials', models.CharField(blank=True, db_collation='C', max_length=30)),
-                ('id_number', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.id_number')),
-                ('id_index', wengang.core.fields.BlindIndexField(null=True, of='id_number', purpose='person.id', tail=0)),
-                ('id_tail_index', wengang.core.fields.BlindIndexField(null=True, of='id_number', purpose='person.id_tail', tail=4)),
-                ('phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.phone')),
-                ('phone_index', wengang.core.fields.BlindIndexField(null=True, of='phone', purpose='phone', tail=0)),
-                ('second_phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.phone')),
-                ('birth_date', models.DateField(null=True)),
-                ('sex', models.CharField(choices=[('0', 'Unknown'), ('1', 'Male'), ('2', 'Female'), ('9', 'Not stated')], default='0', max_length=1)),
-                ('ethnicity', models.CharField(blank=True, max_length=20)),
-                ('kin_to_head', models.CharField(blank=True, help_text='GB/T 4761', max_length=2)),
-                ('education', models.CharField(blank=True, choices=[('10', 'Postgraduate'), ('20', 'Bachelor'), ('30', 'Associate'), ('40', 'Secondary vocational'), ('60', 'Senior high school'), ('70', 'Junior high school'), ('80', 'Primary school'), ('90', 'Other')], max_length=2)),
-                ('political_status', models.CharField(blank=True, max_length=20)),
-                ('health', models.CharField(blank=True, choices=[('1', 'Healthy'), ('2', 'Fair'), ('3', 'Chronic illness'), ('serious', 'Serious illness'), ('6', 'Disabled')], max_length=8)),
-                ('disability', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='person.disability')),
-                ('labour_ability', models.CharField(blank=True, choices=[('ordinary', 'Ordinary labour'), ('skilled', 'Skilled labour'), ('weak', 'Weak or half labour'), ('lost', 'Labour ability lost'), ('none', 'No labour ability')], max_length=10)),
-                ('labour_ability_on', models.DateField(null=True)),
-                ('employment', models.CharField(blank=True, choices=[('away', 'Working away'), ('nearby', 'Working nearby'), ('public_post', 'Public-welfare post'), ('self_employed', 'Self-employed business'), ('flexible', 'Flexible work'), ('farming', 'Farming'), ('looking', 'Looking for work'), ('studying', 'Studying'), ('unable', 'Unable to work')], max_length=14)),
-                ('employment_source', models.CharField(blank=True, choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('employment_on', models.DateField(null=True)),
-                ('work_place', models.CharField(blank=True, max_length=120)),
-                ('employer_name', models.CharField(blank=True, max_length=120)),
-                ('job_title', models.CharField(blank=True, max_length=60)),
-                ('wage_low', models.PositiveIntegerField(help_text='yuan a month', null=True)),
-                ('wage_high', models.PositiveIntegerField(null=True)),
-                ('work_from', models.DateField(null=True)),
-                ('work_to', models.DateField(null=True)),
-                ('export_mode', models.CharField(blank=True, max_length=20)),
-                ('deceased', models.BooleanField(default=False)),
-                ('remark', models.TextField(blank=True)),
-                ('raw', models.JSONField(default=dict, help_text='cells kept as they were written, by column, until somebody settles them')),
-                ('listed_on', models.DateField(help_text='day of the newest list that described this person', null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.importbatch')),
-                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
-                ('household', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.household')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='registry.person')),
-                ('work_division', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Skill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('occupation', models.CharField(blank=True, help_text='class of the occupation list', max_length=8)),
-                ('level', models.CharField(blank=True, max_length=1)),
-                ('certificate_number', models.CharField(blank=True, max_length=40)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='registry.person')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StatusFact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=20)),
-                ('value', models.CharField(max_length=40)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('seen_on', models.DateField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='registry.person')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Wish',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('current', models.BooleanField(default=True)),
-                ('will_work', models.CharField(choices=[('yes', 'Wants work'), ('stay', 'Stays in the present job'), ('no', 'Does not want work now'), ('unknown', 'Not asked yet')], default='unknown', max_length=8)),
-                ('reach', models.CharField(blank=True, choices=[('local', 'In the township'), ('county', 'In the county'), ('city', 'In the prefecture'), ('province', 'In the province'), ('outside', 'Outside the province')], max_length=10)),
-                ('destinations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('occupations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('occupation_text', models.CharField(blank=True, max_length=120)),
-                ('least_wage', models.PositiveIntegerField(blank=True, help_text='yuan a month', null=True)),
-                ('available_from', models.DateField(blank=True, null=True)),
-                ('lodging', models.CharField(choices=[('none', 'No lodging needed'), ('bed', 'Needs a bed'), ('couple', 'Needs a couple room')], default='none', max_length=8)),
-                ('limits', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('training', models.CharField(blank=True, max_length=80)),
-                ('source', models.CharField(choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('seen_on', models.DateField()),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kin_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='wishes', to='registry.kingroup')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='registry.person')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='WishEvent',
+            name="DuplicateCase",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('current', models.BooleanField(default=True)),
-                ('will_work', models.CharField(choices=[('yes', 'Wants work'), ('stay', 'Stays in the present job'), ('no', 'Does not want work now'), ('unknown', 'Not asked yet')], default='unknown', max_length=8)),
-                ('reach', models.CharField(blank=True, choices=[('local', 'In the township'), ('county', 'In the county'), ('city', 'In the prefecture'), ('province', 'In the province'), ('outside', 'Outside the province')], max_length=10)),
-                ('destinations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('occupations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('occupation_text', models.CharField(blank=True, max_length=120)),
-                ('least_wage', models.PositiveIntegerField(blank=True, help_text='yuan a month', null=True)),
-                ('available_from', models.DateField(blank=True, null=True)),
-                ('lodging', models.CharField(choices=[('none', 'No lodging needed'), ('bed', 'Needs a bed'), ('couple', 'Needs a couple room')], default='none', max_length=8)),
-                ('limits', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('training', models.CharField(blank=True, max_length=80)),
-                ('source', models.CharField(choices=[('visit', 'Home visit'), ('call', 'Phone call'), ('chat', 'Message'), ('self', 'Own report'), ('roster', "Employer's roster"), ('insurance', 'Insurance comparison'), ('wage', 'Wage comparison'), ('list', 'Imported list')], max_length=10)),
-                ('seen_on', models.DateField()),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kin_group', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.kingroup')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='registry.wish')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "incoming",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="duplicate.incoming"
+                    ),
+                ),
+                ("fingerprint", models.BinaryField(max_length=16, unique=True)),
+                ("likeness", models.PositiveSmallIntegerField(help_text="0–100")),
+                ("grounds", models.CharField(max_length=200)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("open", "To decide"), ("same", "The same person"), ("different", "Two persons")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="duplicates",
+                        to="core.importbatch",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "existing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duplicate_cases",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Disclosure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=120)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "Separate consent (PIPL art. 23)"),
+                            ("duty", "Statutory duty (PIPL art. 13(3), 34)"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("consented_on", models.DateField(blank=True, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosures",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="disclosures", to="registry.person"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Category",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lifted", "Lifted out of poverty"),
+                            ("unstable_lifted", "Unstable lifted household"),
+                            ("marginal_risk", "Marginal household at risk"),
+                            ("sudden_hardship", "Sudden severe hardship"),
+                            ("ordinary", "Ordinary rural household"),
+                            ("urban_unemployed", "Urban unemployed"),
+                            ("relocated", "Relocated"),
+                            ("hard_to_employ", "Hard to employ"),
+                            ("zero_emp_household", "Zero-employment household"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="categories",
+                        to="registry.person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PersonEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.CharField(default=wengang.registry.models.new_person_code, editable=False, max_length=12),
+                ),
+                ("full_name", models.CharField(max_length=40)),
+                ("pinyin", models.CharField(blank=True, db_collation="C", max_length=120)),
+                ("initials", models.CharField(blank=True, db_collation="C", max_length=30)),
+                (
+                    "id_number",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="person.id_number"
+                    ),
+                ),
+                (
+                    "id_index",
+                    wengang.core.fields.BlindIndexField(null=True, of="id_number", purpose="person.id", tail=0),
+                ),
+                (
+                    "id_tail_index",
+                    wengang.core.fields.BlindIndexField(null=True, of="id_number", purpose="person.id_tail", tail=4),
+                ),
+                (
+                    "phone",
+                    wengang.core.fields.SealedTextField(blank=True, default=b"", editable=True, purpose="person.phone"),
+                ),
+                ("phone_index", wengang.core.fields.BlindIndexField(null=True, of="phone", purpose="phone", tail=0)),
+                (
+                    "second_phone",
+                    wengang.core.fields.SealedTextField(blank=True, default=b"", editable=True, purpose="person.phone"),
+                ),
+                ("birth_date", models.DateField(null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("0", "Unknown"), ("1", "Male"), ("2", "Female"), ("9", "Not stated")],
+                        default="0",
+                        max_length=1,
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=20)),
+                ("kin_to_head", models.CharField(blank=True, help_text="GB/T 4761", max_length=2)),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("10", "Postgraduate"),
+                            ("20", "Bachelor"),
+                            ("30", "Associate"),
+                            ("40", "Secondary vocational"),
+                            ("60", "Senior high school"),
+                            ("70", "Junior high school"),
+                            ("80", "Primary school"),
+                            ("90", "Other"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("political_status", models.CharField(blank=True, max_length=20)),
+                (
+                    "health",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "Healthy"),
+                            ("2", "Fair"),
+                            ("3", "Chronic illness"),
+                            ("serious", "Serious illness"),
+                            ("6", "Disabled"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "disability",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="person.disability"
+                    ),
+                ),
+                (
+                    "labour_ability",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ordinary", "Ordinary labour"),
+                            ("skilled", "Skilled labour"),
+                            ("weak", "Weak or half labour"),
+                            ("lost", "Labour ability lost"),
+                            ("none", "No labour ability"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("labour_ability_on", models.DateField(null=True)),
+                (
+                    "employment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("away", "Working away"),
+                            ("nearby", "Working nearby"),
+                            ("public_post", "Public-welfare post"),
+                            ("self_employed", "Self-employed business"),
+                            ("flexible", "Flexible work"),
+                            ("farming", "Farming"),
+                            ("looking", "Looking for work"),
+                            ("studying", "Studying"),
+                            ("unable", "Unable to work"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "employment_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("employment_on", models.DateField(null=True)),
+                ("work_place", models.CharField(blank=True, max_length=120)),
+                ("employer_name", models.CharField(blank=True, max_length=120)),
+                ("job_title", models.CharField(blank=True, max_length=60)),
+                ("wage_low", models.PositiveIntegerField(help_text="yuan a month", null=True)),
+                ("wage_high", models.PositiveIntegerField(null=True)),
+                ("work_from", models.DateField(null=True)),
+                ("work_to", models.DateField(null=True)),
+                ("export_mode", models.CharField(blank=True, max_length=20)),
+                ("deceased", models.BooleanField(default=False)),
+                ("remark", models.TextField(blank=True)),
+                (
+                    "raw",
+                    models.JSONField(
+                        default=dict,
+                        help_text="cells kept as they were written, by column, until somebody settles them",
+                    ),
+                ),
+                (
+                    "listed_on",
+                    models.DateField(help_text="day of the newest list that described this person", null=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.importbatch",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "work_division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Skill",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("occupation", models.CharField(blank=True, help_text="class of the occupation list", max_length=8)),
+                ("level", models.CharField(blank=True, max_length=1)),
+                ("certificate_number", models.CharField(blank=True, max_length=40)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skills",
+                        to="registry.person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StatusFact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=20)),
+                ("value", models.CharField(max_length=40)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("seen_on", models.DateField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="registry.person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Wish",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("current", models.BooleanField(default=True)),
+                (
+                    "will_work",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Wants work"),
+                            ("stay", "Stays in the present job"),
+                            ("no", "Does not want work now"),
+                            ("unknown", "Not asked yet"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "reach",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("local", "In the township"),
+                            ("county", "In the county"),
+                            ("city", "In the prefecture"),
+                            ("province", "In the province"),
+                            ("outside", "Outside the province"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "destinations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "occupations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                ("occupation_text", models.CharField(blank=True, max_length=120)),
+                ("least_wage", models.PositiveIntegerField(blank=True, help_text="yuan a month", null=True)),
+                ("available_from", models.DateField(blank=True, null=True)),
+                (
+                    "lodging",
+                    models.CharField(
+                        choices=[
+                            ("none", "No lodging needed"),
+                            ("bed", "Needs a bed"),
+                            ("couple", "Needs a couple room"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "limits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("training", models.CharField(blank=True, max_length=80)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("seen_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kin_group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="wishes",
+                        to="registry.kingroup",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="registry.person"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WishEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("current", models.BooleanField(default=True)),
+                (
+                    "will_work",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Wants work"),
+                            ("stay", "Stays in the present job"),
+                            ("no", "Does not want work now"),
+                            ("unknown", "Not asked yet"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "reach",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("local", "In the township"),
+                            ("county", "In the county"),
+                            ("city", "In the prefecture"),
+                            ("province", "In the province"),
+                            ("outside", "Outside the province"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "destinations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "occupations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                ("occupation_text", models.CharField(blank=True, max_length=120)),
+                ("least_wage", models.PositiveIntegerField(blank=True, help_text="yuan a month", null=True)),
+                ("available_from", models.DateField(blank=True, null=True)),
+                (
+                    "lodging",
+                    models.CharField(
+                        choices=[
+                            ("none", "No lodging needed"),
+                            ("bed", "Needs a bed"),
+                            ("couple", "Needs a couple room"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "limits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("training", models.CharField(blank=True, max_length=80)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Home visit"),
+                            ("call", "Phone call"),
+                            ("chat", "Message"),
+                            ("self", "Own report"),
+                            ("roster", "Employer's roster"),
+                            ("insurance", "Insurance comparison"),
+                            ("wage", "Wage comparison"),
+                            ("list", "Imported list"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("seen_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kin_group",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.kingroup",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="registry.wish",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['division', 'number'], name='registry_ho_divisio_ccc51f_idx'),
+            model_name="household",
+            index=models.Index(fields=["division", "number"], name="registry_ho_divisio_ccc51f_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['division', 'head_name'], name='registry_ho_divisio_9aa032_idx'),
+            model_name="household",
+            index=models.Index(fields=["division", "head_name"], name="registry_ho_divisio_9aa032_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('zero_employment_since__isnull', False)), fields=['division', 'zero_employment_since'], name='household_zero_employment'),
+            model_name="household",
+            index=models.Index(
+                condition=models.Q(("zero_employment_since__isnull", False)),
+                fields=["division", "zero_employment_since"],
+                name="household_zero_employment",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "registry_householdevent" ("address", "building", "created_at", "division_id", "head_name", "help_needed", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "zero_employment_since") VALUES (OLD."address", OLD."building", OLD."created_at", OLD."division_id", OLD."head_name", OLD."help_needed", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."room", OLD."zero_employment_since"); RETURN NULL;', hash='6b5e6926dc76c1d1c05b56c80249b7c21607399c', operation='UPDATE', pgid='pgtrigger_update_update_d30e4', table='registry_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "registry_householdevent" ("address", "building", "created_at", "division_id", "head_name", "help_needed", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "zero_employment_since") VALUES (OLD."address", OLD."building", OLD."created_at", OLD."division_id", OLD."head_name", OLD."help_needed", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."room", OLD."zero_employment_since"); RETURN NULL;',
+                    hash="6b5e6926dc76c1d1c05b56c80249b7c21607399c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d30e4",
+                    table="registry_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "registry_householdevent" ("address", "building", "created_at", "division_id", "head_name", "help_needed", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "zero_employment_since") VALUES (OLD."address", OLD."building", OLD."created_at", OLD."division_id", OLD."head_name", OLD."help_needed", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."room", OLD."zero_employment_since"); RETURN NULL;', hash='a3aa3ab38c99416c4a782f38fd79edc9a2b46b2f', operation='DELETE', pgid='pgtrigger_delete_delete_7c8ce', table='registry_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "registry_householdevent" ("address", "building", "created_at", "division_id", "head_name", "help_needed", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "room", "zero_employment_since") VALUES (OLD."address", OLD."building", OLD."created_at", OLD."division_id", OLD."head_name", OLD."help_needed", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."room", OLD."zero_employment_since"); RETURN NULL;',
+                    hash="a3aa3ab38c99416c4a782f38fd79edc9a2b46b2f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7c8ce",
+                    table="registry_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['division', 'household', 'id'], name='person_ledger_order'),
+            model_name="person",
+            index=models.Index(fields=["division", "household", "id"], name="person_ledger_order"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('deceased', False)), fields=['division', 'employment', 'employment_on'], name='person_figures'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("deceased", False)),
+                fields=["division", "employment", "employment_on"],
+                name="person_figures",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['id_tail_index'], name='registry_pe_id_tail_0440c8_idx'),
+            model_name="person",
+            index=models.Index(fields=["id_tail_index"], name="registry_pe_id_tail_0440c8_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone_index'], name='registry_pe_phone_i_7c9218_idx'),
+            model_name="person",
+            index=models.Index(fields=["phone_index"], name="registry_pe_phone_i_7c9218_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['birth_date', 'initials'], name='registry_pe_birth_d_e529a9_idx'),
+            model_name="person",
+            index=models.Index(fields=["birth_date", "initials"], name="registry_pe_birth_d_e529a9_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['full_name'], name='person_name_prefix', opclasses=['varchar_pattern_ops']),
+            model_name="person",
+            index=models.Index(fields=["full_name"], name="person_name_prefix", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Substr('full_name', 2), 'text_pattern_ops'), name='person_given_name'),
+            model_name="person",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Substr("full_name", 2), "text_pattern_ops"
+                ),
+                name="person_given_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['initials', 'division'], name='registry_pe_initial_e2c3a8_idx'),
+            model_name="person",
+            index=models.Index(fields=["initials", "division"], name="registry_pe_initial_e2c3a8_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['pinyin', 'id'], name='registry_pe_pinyin_4fb6b7_idx'),
+            model_name="person",
+            index=models.Index(fields=["pinyin", "id"], name="registry_pe_pinyin_4fb6b7_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.OrderBy(models.F('employment_on'), nulls_first=True), models.F('id'), name='person_stalest_first'),
+            model_name="person",
+            index=models.Index(
+                models.OrderBy(models.F("employment_on"), nulls_first=True), models.F("id"), name="person_stalest_first"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('code',), name='person_code_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("code",), name="person_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('id_index',), name='person_id_once', violation_error_message='This id number is already in the ledger.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("id_index",),
+                name="person_id_once",
+                violation_error_message="This id number is already in the ledger.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('employment', ''), models.Q(('employment_on__isnull', False), models.Q(('employment_source', ''), _negated=True)), _connector='OR'), name='employment_has_source_and_date', violation_error_message='An employment status needs its source and its date.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("employment", ""),
+                    models.Q(("employment_on__isnull", False), models.Q(("employment_source", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="employment_has_source_and_date",
+                violation_error_message="An employment status needs its source and its date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('work_to__isnull', True), ('work_from__isnull', True), ('work_to__gte', models.F('work_from')), _connector='OR'), name='person_work_dates_in_order', violation_error_message='The job ends before it begins.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("work_to__isnull", True),
+                    ("work_from__isnull", True),
+                    ("work_to__gte", models.F("work_from")),
+                    _connector="OR",
+                ),
+                name="person_work_dates_in_order",
+                violation_error_message="The job ends before it begins.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "registry_personevent" ("batch_id", "birth_date", "code", "created_at", "deceased", "disability", "division_id", "education", "employer_name", "employment", "employment_on", "employment_source", "ethnicity", "export_mode", "full_name", "health", "household_id", "id", "id_index", "id_number", "id_tail_index", "initials", "job_title", "kin_to_head", "labour_ability", "labour_ability_on", "listed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "pinyin", "political_status", "raw", "remark", "second_phone", "sex", "updated_at", "wage_high", "wage_low", "work_division_id", "work_from", "work_place", "work_to") VALUES (OLD."batch_id", OLD."birth_date", OLD."code", OLD."created_at", OLD."deceased", OLD."disability", OLD."division_id", OLD."education", OLD."employer_name", OLD."employment", OLD."employment_on", OLD."employment_source", OLD."ethnicity", OLD."export_mode", OLD."full_name", OLD."health", OLD."household_id", OLD."id", OLD."id_index", OLD."id_number", OLD."id_tail_index", OLD."initials", OLD."job_title", OLD."kin_to_head", OLD."labour_ability", OLD."labour_ability_on", OLD."listed_on", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone", OLD."phone_index", OLD."pinyin", OLD."political_status", OLD."raw", OLD."remark", OLD."second_phone", OLD."sex", OLD."updated_at", OLD."wage_high", OLD."wage_low", OLD."work_division_id", OLD."work_from", OLD."work_place", OLD."work_to"); RETURN NULL;', hash='ba78dea89e989a6edccad20633ac6614edfe1893', operation='UPDATE', pgid='pgtrigger_update_update_56ba8', table='registry_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "registry_personevent" ("batch_id", "birth_date", "code", "created_at", "deceased", "disability", "division_id", "education", "employer_name", "employment", "employment_on", "employment_source", "ethnicity", "export_mode", "full_name", "health", "household_id", "id", "id_index", "id_number", "id_tail_index", "initials", "job_title", "kin_to_head", "labour_ability", "labour_ability_on", "listed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "pinyin", "political_status", "raw", "remark", "second_phone", "sex", "updated_at", "wage_high", "wage_low", "work_division_id", "work_from", "work_place", "work_to") VALUES (OLD."batch_id", OLD."birth_date", OLD."code", OLD."created_at", OLD."deceased", OLD."disability", OLD."division_id", OLD."education", OLD."employer_name", OLD."employment", OLD."employment_on", OLD."employment_source", OLD."ethnicity", OLD."export_mode", OLD."full_name", OLD."health", OLD."household_id", OLD."id", OLD."id_index", OLD."id_number", OLD."id_tail_index", OLD."initials", OLD."job_title", OLD."kin_to_head", OLD."labour_ability", OLD."labour_ability_on", OLD."listed_on", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone", OLD."phone_index", OLD."pinyin", OLD."political_status", OLD."raw", OLD."remark", OLD."second_phone", OLD."sex", OLD."updated_at", OLD."wage_high", OLD."wage_low", OLD."work_division_id", OLD."work_from", OLD."work_place", OLD."work_to"); RETURN NULL;',
+                    hash="ba78dea89e989a6edccad20633ac6614edfe1893",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_56ba8",
+                    table="registry_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "registry_personevent" ("batch_id", "birth_date", "code", "created_at", "deceased", "disability", "division_id", "education", "employer_name", "employment", "employment_on", "employment_source", "ethnicity", "export_mode", "full_name", "health", "household_id", "id", "id_index", "id_number", "id_tail_index", "initials", "job_title", "kin_to_head", "labour_ability", "labour_ability_on", "listed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "pinyin", "political_status", "raw", "remark", "second_phone", "sex", "updated_at", "wage_high", "wage_low", "work_division_id", "work_from", "work_place", "work_to") VALUES (OLD."batch_id", OLD."birth_date", OLD."code", OLD."created_at", OLD."deceased", OLD."disability", OLD."division_id", OLD."education", OLD."employer_name", OLD."employment", OLD."employment_on", OLD."employment_source", OLD."ethnicity", OLD."export_mode", OLD."full_name", OLD."health", OLD."household_id", OLD."id", OLD."id_index", OLD."id_number", OLD."id_tail_index", OLD."initials", OLD."job_title", OLD."kin_to_head", OLD."labour_ability", OLD."labour_ability_on", OLD."listed_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."phone_index", OLD."pinyin", OLD."political_status", OLD."raw", OLD."remark", OLD."second_phone", OLD."sex", OLD."updated_at", OLD."wage_high", OLD."wage_low", OLD."work_division_id", OLD."work_from", OLD."work_place", OLD."work_to"); RETURN NULL;', hash='34141f49fd92dcddf66bc0b3af1df21134b59695', operation='DELETE', pgid='pgtrigger_delete_delete_a3234', table='registry_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "registry_personevent" ("batch_id", "birth_date", "code", "created_at", "deceased", "disability", "division_id", "education", "employer_name", "employment", "employment_on", "employment_source", "ethnicity", "export_mode", "full_name", "health", "household_id", "id", "id_index", "id_number", "id_tail_index", "initials", "job_title", "kin_to_head", "labour_ability", "labour_ability_on", "listed_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "pinyin", "political_status", "raw", "remark", "second_phone", "sex", "updated_at", "wage_high", "wage_low", "work_division_id", "work_from", "work_place", "work_to") VALUES (OLD."batch_id", OLD."birth_date", OLD."code", OLD."created_at", OLD."deceased", OLD."disability", OLD."division_id", OLD."education", OLD."employer_name", OLD."employment", OLD."employment_on", OLD."employment_source", OLD."ethnicity", OLD."export_mode", OLD."full_name", OLD."health", OLD."household_id", OLD."id", OLD."id_index", OLD."id_number", OLD."id_tail_index", OLD."initials", OLD."job_title", OLD."kin_to_head", OLD."labour_ability", OLD."labour_ability_on", OLD."listed_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."phone_index", OLD."pinyin", OLD."political_status", OLD."raw", OLD."remark", OLD."second_phone", OLD."sex", OLD."updated_at", OLD."wage_high", OLD."wage_low", OLD."work_division_id", OLD."work_from", OLD."work_place", OLD."work_to"); RETURN NULL;',
+                    hash="34141f49fd92dcddf66bc0b3af1df21134b59695",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a3234",
+                    table="registry_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='duplicatecase',
-            index=models.Index(fields=['division', 'decision'], name='registry_du_divisio_01bf4a_idx'),
+            model_name="duplicatecase",
+            index=models.Index(fields=["division", "decision"], name="registry_du_divisio_01bf4a_idx"),
         ),
         migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['organisation', 'valid_to', 'person'], name='registry_di_organis_4c71ed_idx'),
+            model_name="disclosure",
+            index=models.Index(fields=["organisation", "valid_to", "person"], name="registry_di_organis_4c71ed_idx"),
         ),
         migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'consent'), _negated=True), ('consented_on__isnull', False), _connector='OR'), name='consent_has_a_date', violation_error_message='Write down the day on which the person consented.'),
+            model_name="disclosure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "consent"), _negated=True), ("consented_on__isnull", False), _connector="OR"
+                ),
+                name="consent_has_a_date",
+                violation_error_message="Write down the day on which the person consented.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='disclosure_dates_in_order', violation_error_message='The disclosure ends before it begins.'),
+            model_name="disclosure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                name="disclosure_dates_in_order",
+                violation_error_message="The disclosure ends before it begins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='category',
-            index=models.Index(fields=['kind', 'person'], name='registry_ca_kind_bc4152_idx'),
+            model_name="category",
+            index=models.Index(fields=["kind", "person"], name="registry_ca_kind_bc4152_idx"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'valid_from'), name='category_once_per_start', nulls_distinct=False, violation_error_message='This category is already recorded from that day.'),
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("person", "kind", "valid_from"),
+                name="category_once_per_start",
+                nulls_distinct=False,
+                violation_error_message="This category is already recorded from that day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='category_dates_in_order', violation_error_message='The category ends before it begins.'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="category_dates_in_order",
+                violation_error_message="The category ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='skill_once', violation_error_message='This skill is already recorded.'),
+            model_name="skill",
+            constraint=models.UniqueConstraint(
+                fields=("person", "name"), name="skill_once", violation_error_message="This skill is already recorded."
+            ),
         ),
         migrations.AddIndex(
-            model_name='statusfact',
-            index=models.Index(fields=['person', 'field', '-seen_on'], name='registry_st_person__cbde76_idx'),
+            model_name="statusfact",
+            index=models.Index(fields=["person", "field", "-seen_on"], name="registry_st_person__cbde76_idx"),
         ),
         migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(condition=models.Q(('current', True)), fields=['will_work', 'person'], name='wish_current'),
+            model_name="wish",
+            index=models.Index(
+                condition=models.Q(("current", True)), fields=["will_work", "person"], name="wish_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('person',), name='one_current_wish', violation_error_message='Another answer was saved a moment ago. Reload to see it.'),
+            model_name="wish",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)),
+                fields=("person",),
+                name="one_current_wish",
+                violation_error_message="Another answer was saved a moment ago. Reload to see it.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "registry_wishevent" ("available_from", "by_id", "current", "destinations", "id", "kin_group_id", "least_wage", "limits", "lodging", "occupation_text", "occupations", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "seen_on", "source", "training", "will_work") VALUES (OLD."available_from", OLD."by_id", OLD."current", OLD."destinations", OLD."id", OLD."kin_group_id", OLD."least_wage", OLD."limits", OLD."lodging", OLD."occupation_text", OLD."occupations", OLD."person_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."reach", OLD."seen_on", OLD."source", OLD."training", OLD."will_work"); RETURN NULL;', hash='c69abf3cbc422e246b56efd489da757fe6ee5686', operation='UPDATE', pgid='pgtrigger_update_update_05331', table='registry_wish', when='AFTER')),
+            model_name="wish",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "registry_wishevent" ("available_from", "by_id", "current", "destinations", "id", "kin_group_id", "least_wage", "limits", "lodging", "occupation_text", "occupations", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "seen_on", "source", "training", "will_work") VALUES (OLD."available_from", OLD."by_id", OLD."current", OLD."destinations", OLD."id", OLD."kin_group_id", OLD."least_wage", OLD."limits", OLD."lodging", OLD."occupation_text", OLD."occupations", OLD."person_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."reach", OLD."seen_on", OLD."source", OLD."training", OLD."will_work"); RETURN NULL;',
+                    hash="c69abf3cbc422e246b56efd489da757fe6ee5686",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_05331",
+                    table="registry_wish",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='wish',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "registry_wishevent" ("available_from", "by_id", "current", "destinations", "id", "kin_group_id", "least_wage", "limits", "lodging", "occupation_text", "occupations", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "seen_on", "source", "training", "will_work") VALUES (OLD."available_from", OLD."by_id", OLD."current", OLD."destinations", OLD."id", OLD."kin_group_id", OLD."least_wage", OLD."limits", OLD."lodging", OLD."occupation_text", OLD."occupations", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reach", OLD."seen_on", OLD."source", OLD."training", OLD."will_work"); RETURN NULL;', hash='22c8389e14841e1dfe52b2a53f5877da8af04bf7', operation='DELETE', pgid='pgtrigger_delete_delete_8419b', table='registry_wish', when='AFTER')),
+            model_name="wish",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "registry_wishevent" ("available_from", "by_id", "current", "destinations", "id", "kin_group_id", "least_wage", "limits", "lodging", "occupation_text", "occupations", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "seen_on", "source", "training", "will_work") VALUES (OLD."available_from", OLD."by_id", OLD."current", OLD."destinations", OLD."id", OLD."kin_group_id", OLD."least_wage", OLD."limits", OLD."lodging", OLD."occupation_text", OLD."occupations", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reach", OLD."seen_on", OLD."source", OLD."training", OLD."will_work"); RETURN NULL;',
+                    hash="22c8389e14841e1dfe52b2a53f5877da8af04bf7",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8419b",
+                    table="registry_wish",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
