@@ -208,8 +208,8 @@ def tasks(scope: Scope, counted: ledger.Figures | None) -> list[Task]:
 
 
 def _answers(scope: Scope) -> Iterator[Task]:
-    waiting = waiting(scope).exclude(state=ProposalState.OFFERED)
-    found = waiting.aggregate(n=Count("person", distinct=True), since=Min("changed_at"))
+    answers = waiting(scope).exclude(state=ProposalState.OFFERED)
+    found = answers.order_by().aggregate(n=Count("person", distinct=True), since=Min("changed_at"))
     if not found["n"]:
         return
     days = (timezone.now() - found["since"]).days
