@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     from django.test.utils import setup_databases, teardown_databases
 
     keep = options.keep is not None
-    made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[], keepdb=keep)
+    with redirect_stdout(sys.stderr):  # a kept cache table is told on standard output
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[], keepdb=keep)
     try:
         seconds = fill(options.size, options.seed)
         name = connection.settings_dict["NAME"]
@@ -89,7 +90,6 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
 def fill(size: int, seed: int) -> float:
     """Make province and market unless they are there; returns seconds."""
     from benchmarks import province, province_market
-
     from wengang.registry.models import Person
 
     if Person.unscoped.order_by("-pk").values_list("pk", flat=True).first() == size:
@@ -264,7 +264,6 @@ def time_export(database: str, options: argparse.Namespace) -> dict[str, Any]:
     enter(database)
     from benchmarks.province import COUNTY
     from benchmarks.province_market import Readers
-
     from wengang.registry.models import Person
 
     client = signed_in(Readers().county)

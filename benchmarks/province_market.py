@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from benchmarks.province import COUNTY, PROVINCE, TODAY, Table, reset_sequences, settle, without_indexes
 from django.utils import timezone
 
+from benchmarks.province import COUNTY, PROVINCE, TODAY, Table, reset_sequences, settle, without_indexes
 from wengang.accounts.models import AccessLog, Membership, Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division, ImportBatch, StateLog
