@@ -147,6 +147,13 @@ class Person(ScopedModel):
             models.Index(fields=["initials", "division"]),
             models.Index(fields=["pinyin", "id"]),
             models.Index(F("employment_on").asc(nulls_first=True), "id", name="person_stalest_first"),
+            models.Index(
+                "employment",
+                F("employment_on").asc(nulls_first=True),
+                "id",
+                condition=Q(deceased=False),
+                name="person_stalest_of_status",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="person_code_once"),

@@ -1194,6 +1194,16 @@ class Migration(migrations.Migration):
                 models.OrderBy(models.F("employment_on"), nulls_first=True), models.F("id"), name="person_stalest_first"
             ),
         ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                models.F("employment"),
+                models.OrderBy(models.F("employment_on"), nulls_first=True),
+                models.F("id"),
+                condition=models.Q(("deceased", False)),
+                name="person_stalest_of_status",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="person",
             constraint=models.UniqueConstraint(fields=("code",), name="person_code_once"),
