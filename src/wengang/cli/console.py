@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from wengang.accounts.actions import console_user
 from wengang.accounts.models import User
+from wengang.core.models import Division
 
 
 class ToldCommand(BaseCommand):
@@ -27,8 +30,9 @@ class ToldCommand(BaseCommand):
         parser.add_argument("--by", default="", help="以哪个账号的身份 / act as this user (default: the console)")
 
     def execute(self, *args: Any, **options: Any) -> Any:
-        """A refusal stays one JSON object too."""
+        """Make the tables when this is the first command ever; a refusal stays one JSON object too."""
         try:
+            make_tables_once()
             return super().execute(*args, **options)
         except CommandError as refused:
             if not options.get("json"):
@@ -51,6 +55,12 @@ class ToldCommand(BaseCommand):
             self.stdout.write(json.dumps(facts, ensure_ascii=False, default=str))
             return
         Console(file=self.stdout).print(table or _plain_table(facts))
+
+
+def make_tables_once() -> None:
+    """On a new database: make its tables, so that a list can be checked before anything was ever started."""
+    if Division._meta.db_table not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
 
 
 def _plain_table(facts: dict[str, Any]) -> Table:
