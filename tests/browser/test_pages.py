@@ -1,0 +1,64 @@
+"""Every page at desk and phone size: no barrier that axe calls serious, no sideways scrolling."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.browser.test_month import Visitor, no_sideways_scrolling
+from tests.web.world import make_world
+from wengang.accounts.roles import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+GRAVE = {"serious", "critical"}
+PAGES = {
+    Role.COUNTY: (
+        ("home", ""),
+        ("people", ""),
+        ("person", "person"),
+        ("households", ""),
+        ("household", "household"),
+        ("imports", ""),
+        ("import-new", ""),
+        ("duplicates", ""),
+        ("duplicate", "duplicate"),
+        ("agreements", ""),
+        ("agreement", "agreement"),
+        ("employers", ""),
+        ("employer", "employer"),
+        ("vacancies", ""),
+        ("vacancy", "vacancy"),
+        ("issues", ""),
+        ("issue", "issue"),
+        ("round", "round"),
+        ("proposals", ""),
+        ("proposal", "proposal"),
+        ("divisions", ""),
+    ),
+    Role.RECEIVING: (("home", ""), ("proposals", ""), ("vacancies", "")),
+    Role.ADMINISTRATOR: (("home", ""), ("organisations", ""), ("users", ""), ("user-new", ""), ("division-new", "")),
+    Role.AUDITOR: (("home", ""), ("audit", "")),
+}
+
+
+def address(world, route: str, target: str) -> str:
+    if not target:
+        return reverse(route)
+    row = world.rows[target]
+    return reverse(route, args=[row.code if target == "person" else row.pk])
+
+
+@pytest.mark.parametrize("role", PAGES, ids=str)
+def test_pages_have_no_grave_barrier_and_do_not_scroll_sideways(page, live_server, role):
+    world = make_world("451425", "440703")
+    visitor = Visitor(page, live_server.url)
+    visitor.sign_in(world.user(role).username)
+    found = []
+    for route, target in PAGES[role]:
+        answer = page.goto(live_server.url + address(world, route, target))
+        assert answer.status == 200, route
+        assert no_sideways_scrolling(page), route
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in GRAVE:
+                found.append((route, violation["id"], violation["nodes"][0]["html"][:120]))
+    assert found == []
