@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.signals import post_migrate
 
 from tests.harness import browser, database, queries, templates
@@ -57,6 +57,17 @@ def django_db_modify_db_settings(django_db_blocker: Any) -> Iterator[None]:
             database.use_template(connections["default"], entry)
         yield
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """At the end, close what threads of a live server or of a test still hold open: a database in use cannot go."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

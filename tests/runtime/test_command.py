@@ -120,7 +120,7 @@ class Up:
             self.process = subprocess.Popen(
                 [*COMMAND, "up", "--port", str(self.port)], env=environment(self.var), stdout=said, stderr=said, cwd="/"
             )
-        while "is ready" not in self.said.read_text() and "已就绪" not in self.said.read_text():
+        while not re.search("Wengang is ready|稳岗已就绪", self.said.read_text()):
             assert self.process.poll() is None, self.said.read_text()
             assert time.monotonic() - begun < LONG, self.said.read_text()
             time.sleep(0.1)
