@@ -124,6 +124,7 @@ def test_the_command_prints_one_object_and_keeps_the_sign_ins(played: month.Play
 
 @pytest.mark.django_db
 def test_real_data_is_never_mixed_with_it(tmp_path: Path) -> None:
+    month.Job.objects.filter(kind=month.KIND).delete()
     Organisation.objects.create(name="某县人社局", short_name="某县", kind="bureau", division_id="451425")
     with pytest.raises(month.NotEmpty):
         month.play(tmp_path, SCALE, 1, lambda step, done, total: None)

@@ -17,7 +17,7 @@ from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps
 from wengang.employment.actions import do_hire
 from wengang.market.enums import ProposalState
-from wengang.market.models import Proposal
+from wengang.market.models import Issue, Proposal
 from wengang.market.proposals import do_answer
 from wengang.market.states import PROPOSAL
 from wengang.registry.enums import Source
@@ -25,7 +25,8 @@ from wengang.registry.enums import Source
 WORKER = {"accept": 0.74, "decline": 0.13, "waiting": 0.06, "no_answer": 0.04, "unsent": 0.03}
 EMPLOYER = {"employer_accept": 0.83, "employer_decline": 0.11, "waiting": 0.06}
 AFTERWARDS = (("intend", 0.98), ("interview", 0.85), ("offer", 0.88))
-STARTS, CONSENTS = 0.93, 0.35
+EMPLOYER_MOVES = frozenset({"employer_accept", "interview", "offer"})
+STARTS, CONSENTS = 0.93, 0.25
 DECLINED = ("工资低于期望", "家里老人要照顾", "不愿上夜班", "离家太远", "已在本地找到工作", "想和家人在一起")
 REFUSED = ("岗位已招满", "技能不符合岗位要求", "到岗时间太晚", "面谈后双方未谈妥")
 
@@ -40,11 +41,11 @@ class Cast:
 
 def play(run: Play) -> Steps:
     """Walk every allocated proposal as far as chance takes it, relatives together; one transaction an agreement."""
-    waiting = [(pair, _groups(pair, run)) for pair in run.pairs if not _walked(pair, run)]
+    waiting = [(pair, groups_of(issue_of(pair, run.today))) for pair in run.pairs if not _walked(pair, run)]
     total = sum(len(groups) for _pair, groups in waiting)
     done = 0
     for pair, groups in waiting:
-        cast, dice = _cast(pair), run.dice("answers", pair.code)
+        cast, dice = cast_of(pair), run.dice("answers", pair.code)
         with transaction.atomic():
             for group in groups:
                 _walk(group, cast, dice, run, pair.reaches)
@@ -57,13 +58,14 @@ def _walked(pair: Pair, run: Play) -> bool:
     return Proposal.unscoped.filter(issue=issue_of(pair, run.today)).exclude(state=ProposalState.PROPOSED).exists()
 
 
-def _cast(pair: Pair) -> Cast:
+def cast_of(pair: Pair) -> Cast:
+    """The two officers who write down the answers of an agreement."""
     return Cast(stage.user(stage.officer(pair, Role.COUNTY)), stage.user(stage.officer(pair, Role.RECEIVING)))
 
 
-def _groups(pair: Pair, run: Play) -> list[list[Proposal]]:
-    """The allocated proposals of this month; those of one family together."""
-    allocated = Proposal.unscoped.filter(issue=issue_of(pair, run.today), allocated=True)
+def groups_of(issue: Issue) -> list[list[Proposal]]:
+    """The allocated proposals of an issue; those of one family together."""
+    allocated = Proposal.unscoped.filter(issue=issue, allocated=True)
     families: dict[object, list[Proposal]] = {}
     for proposal in allocated.select_related("person", "vacancy").order_by("pk"):
         families.setdefault(("family", proposal.group) if proposal.group else proposal.pk, []).append(proposal)
@@ -76,13 +78,23 @@ def _walk(group: Sequence[Proposal], cast: Cast, dice: Dice, run: Play, last: st
     for move, share in AFTERWARDS:
         if not dice.chance(share):
             return
-        _say(group, move, cast.worker if move == "intend" else cast.employer)
+        say(group, move, cast.employer if move in EMPLOYER_MOVES else cast.worker)
         if move == last:
             return
     if dice.chance(STARTS):
-        first_day = run.today - timedelta(days=dice.randint(0, min(9, run.today.day - 1)))
-        for proposal in group:
-            do_hire(proposal, first_day=first_day, source=Source.ROSTER, by=cast.employer)
+        hire(group, run.today - timedelta(days=dice.randint(0, min(9, run.today.day - 1))), cast)
+
+
+def place(group: Sequence[Proposal], first_day: date, cast: Cast) -> None:
+    """The straight way: both sides accept, and the work begins."""
+    for move in ("accept", "employer_accept", *(move for move, _share in AFTERWARDS)):
+        say(group, move, cast.employer if move in EMPLOYER_MOVES else cast.worker)
+    hire(group, first_day, cast)
+
+
+def hire(group: Sequence[Proposal], first_day: date, cast: Cast) -> None:
+    for proposal in group:
+        do_hire(proposal, first_day=first_day, source=Source.ROSTER, by=cast.employer)
 
 
 def _worker(group: Sequence[Proposal], by: User, dice: Dice, run: Play) -> bool:
@@ -90,13 +102,13 @@ def _worker(group: Sequence[Proposal], by: User, dice: Dice, run: Play) -> bool:
     said, reason = dice.of(WORKER), dice.choice(DECLINED)
     consent = run.today if dice.chance(CONSENTS) else None
     if said in {"waiting", "no_answer"}:
-        _say(group, "show", by)
+        say(group, "show", by)
     if said == "decline":
-        _say(group[:1], said, by, reason=reason)
+        say(group[:1], said, by, reason=reason)
     elif said == "accept":
-        _say(group, said, by, consent_on=consent)
+        say(group, said, by, consent_on=consent)
     elif said == "no_answer":
-        _say(group, said, by)
+        say(group, said, by)
     return said == "accept"
 
 
@@ -104,13 +116,13 @@ def _employer(group: Sequence[Proposal], by: User, dice: Dice) -> bool:
     """Whether the employer takes all of them."""
     said, reason = dice.of(EMPLOYER), dice.choice(REFUSED)
     if said == "employer_decline":
-        _say(group[:1], said, by, reason=reason)
+        say(group[:1], said, by, reason=reason)
     elif said == "employer_accept":
-        _say(group, said, by)
+        say(group, said, by)
     return said == "employer_accept"
 
 
-def _say(group: Sequence[Proposal], move: str, by: User, reason: str = "", consent_on: date | None = None) -> None:
+def say(group: Sequence[Proposal], move: str, by: User, reason: str = "", consent_on: date | None = None) -> None:
     """Record an answer: by the whole action where relatives or a consent follow from it, else by the bare move."""
     for proposal in group:
         if proposal.group or consent_on:

@@ -7,11 +7,12 @@ from datetime import date
 
 from django.db.models import Count
 
+from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.demo import arrivals, stage
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps, within
-from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy
+from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy, do_remove_seeker
 from wengang.market.enums import IssueState, VacancyState
 from wengang.market.models import Agreement, Employer, Issue, Vacancy
 from wengang.market.rounds import do_run_round
@@ -81,8 +82,17 @@ def collect(play: Play) -> Steps:
     issues = {pair.code: issue_of(pair, play.today) for pair in play.pairs}
     yield from arrivals.seekers(play, {code: issue.code for code, issue in issues.items()})
     for pair in play.pairs:
-        if not pair.sends_list and issues[pair.code].state == IssueState.OPEN:
-            do_collect(issues[pair.code], by=stage.user(stage.officer(pair, Role.COUNTY)))
+        by, issue = stage.user(stage.officer(pair, Role.COUNTY)), issues[pair.code]
+        if issue.state == IssueState.OPEN:
+            if not pair.sends_list:
+                do_collect(issue, by=by)
+            _strike_out(issue, by)
+
+
+def _strike_out(issue: Issue, by: User) -> None:
+    """Whoever began work last month and still stands on the list is taken off it."""
+    for entry in issue.seekers.filter(person__spells__valid_to=None, person__spells__isnull=False).order_by("pk"):
+        do_remove_seeker(entry, by=by)
 
 
 def match(play: Play) -> Steps:

@@ -22,7 +22,7 @@ from wengang.demo.workbooks import Table, write_xlsx
 from wengang.market.models import Issue
 
 BAD_ROWS = 0.12
-FREEZES_IN = 9
+FREEZES_IN = 6
 
 
 def play(run: Play) -> Steps:

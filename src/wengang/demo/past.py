@@ -9,26 +9,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from wengang.accounts.roles import Role
-from wengang.demo import stage
+from wengang.demo import answers, stage
 from wengang.demo.dice import Dice
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps, within
 from wengang.market.actions import do_add_posts, do_add_seekers, do_close_issue, do_freeze_issue, do_open_issue
 from wengang.market.enums import VacancyState
 from wengang.market.models import Agreement, Issue, Vacancy
+from wengang.market.rounds import do_run_round
 from wengang.registry.enums import WillWork
 from wengang.registry.models import Person
 
 T = TypeVar("T")
 MONTHS = 3
 FREEZING_DAY = 12
+PLACED = 0.12
 
 
 def play(run: Play) -> Steps:
     """Three months back for every agreement, each month a little fuller than the one before."""
     todo = [(pair, months) for pair in run.pairs for months in range(MONTHS, 0, -1)]
     for done, (pair, months) in enumerate(todo, 1):
-        _month(pair, first_of(run.today, -months), 0.75 - 0.15 * months, run.dice("past", pair.code, months))
+        _month(pair, first_of(run.today, -months), 0.75 - 0.15 * months, run)
         yield done, len(todo)
 
 
@@ -39,7 +41,8 @@ def first_of(day: date, months: int) -> date:
 
 
 @transaction.atomic
-def _month(pair: Pair, first: date, share: float, dice: Dice) -> None:
+def _month(pair: Pair, first: date, share: float, run: Play) -> None:
+    dice = run.dice("past", pair.code, first)
     agreement = Agreement.unscoped.get(code=pair.code)
     if Issue.unscoped.filter(agreement=agreement, year=first.year, number=first.month).exists():
         return
@@ -48,9 +51,26 @@ def _month(pair: Pair, first: date, share: float, dice: Dice) -> None:
     do_add_posts(issue, _share_of(_vacancies(pair), share, dice), by=by)
     do_add_seekers(issue, _share_of(_seekers(pair), share, dice), by=by)
     do_freeze_issue(issue, by=by)
+    if pair.reaches == "hire" and first == first_of(run.today, -1):
+        _place(pair, issue, run)
     do_close_issue(issue, by=by)
     frozen = datetime.combine(first + timedelta(days=FREEZING_DAY - 1), time(17, 30), timezone.get_current_timezone())
     Issue.unscoped.filter(pk=issue.pk).update(opened_on=first, freezes_on=frozen.date(), frozen_at=frozen)
+
+
+def _place(pair: Pair, issue: Issue, run: Play) -> None:
+    """Last month's round: some began work then, the others declined and are looking again."""
+    cast, dice = answers.cast_of(pair), run.dice("placed", pair.code)
+    do_run_round(issue, top=1, seed=run.seed, by=cast.worker)
+    for group in answers.groups_of(issue):
+        if dice.chance(PLACED):
+            answers.place(group, issue_day(issue, dice.randint(FREEZING_DAY + 3, 28)), cast)
+        else:
+            answers.say(group[:1], "decline", cast.worker, reason=dice.choice(answers.DECLINED))
+
+
+def issue_day(issue: Issue, day: int) -> date:
+    return date(issue.year, issue.number, day)
 
 
 def _vacancies(pair: Pair) -> list[Vacancy]:
