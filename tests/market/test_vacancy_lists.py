@@ -166,3 +166,9 @@ def test_doubtful_claims_are_warnings(pair: Pair) -> None:
         (2, "care_post_below_floor"), (4, "family_post_of_one"), (4, "couple_room_missing"), (5, "wage_missing"),
     ]  # fmt: skip
     assert Vacancy.unscoped.filter(care_post=True).count() == 2
+
+
+def test_places_in_words_stop_their_row_only(pair: Pair) -> None:
+    data = workbook(POSTS, [line(headcount="若干"), line(2)])
+    _batch, report = bring_in("vacancies", data, pair.receiving_officer)
+    assert (report.errors, report.new) == (1, 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
 from itertools import chain, islice
@@ -101,7 +101,7 @@ class Report:
     preview: list[dict[str, Any]] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
-        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+        return {name: value for name, value in vars(self).items() if isinstance(value, int)}
 
 
 _importers: dict[str, Importer] = {}
@@ -315,7 +315,7 @@ def _finish(batch: ImportBatch, reading: Reading, report: Report, *, commit: boo
     whole = [problem for problem in reading.problems if problem.severity is not Severity.FIXED]
     report.cell_errors[:0] = [_as_json(problem) for problem in whole]
     batch.counts = report.counts()
-    batch.report = json.dumps(asdict(report), ensure_ascii=False)
+    batch.report = json.dumps(vars(report), ensure_ascii=False)
     batch.state = ImportBatch.State.COMMITTED if commit else ImportBatch.State.CHECKED
     batch.committed_at = timezone.now() if commit else batch.committed_at
     batch.refusal = ""

@@ -142,7 +142,7 @@ COLUMN_OF = {"hours_text": "hours"}
 
 
 def _wrong(row: Row, posting: Posting, employer: Employer | None, desk: Desk) -> tuple[str, Remark] | None:
-    if posting.headcount < 1:
+    if not posting.headcount or posting.headcount < 1:
         return "headcount", NO_PLACES
     division = told(row, desk).get("division_id", desk.home)
     remark = refusal(row, employer, division, desk)
