@@ -3,8 +3,11 @@
 import pytest
 from django.apps import apps
 
+from tests.web.world import make_world
+from wengang.accounts.roles import Role
 from wengang.core.models import Division
 from wengang.core.scope import Scope, ScopedModel, UnscopedRead, after
+from wengang.market.models import Employer, Station
 from wengang.registry.models import Household, Person
 
 SCOPED = [model for model in apps.get_models() if issubclass(model, ScopedModel)]
@@ -62,6 +65,16 @@ def test_a_county_sees_its_own_and_a_province_its_counties(two_counties):
     assert list(Person.objects.visible_to(scope("5306"))) == [there]
     assert set(Person.objects.visible_to(scope("1", "4", "5"))) == {here, there}
     assert list(Person.objects.visible_to(scope("451426"))) == []
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)
+def test_somebody_without_organisation_and_area_sees_no_row_at_all(model, db):
+    world = make_world("451425", "440703")
+    Employer.unscoped.update(organisation=None)
+    Station.objects.update(organisation=None)
+    world.target("batch", world.user(Role.COUNTY))
+    assert model.unscoped.exists() or model.__name__ in {"Category", "Skill", "Wish", "StatusFact", "Spell"}
+    assert list(model.objects.visible_to(scope())) == []
 
 
 def test_a_filter_after_the_scope_keeps_it_and_a_filter_before_needs_it(two_counties):

@@ -68,7 +68,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
     _seen_by: Scope | None = None
 
     def visible_to(self, scope: Scope) -> Self:
-        scoped = self.filter(self.model.scope_rule(scope))
+        rule = self.model.scope_rule
+        # Without an organisation a rule such as organisation_id=None would match the rows that have none.
+        scoped = self.none() if scope.organisation_id is None and not scope.divisions else self.filter(rule(scope))
         scoped._seen_by = scope
         return scoped
 
