@@ -27,3 +27,8 @@ def refuse(progress: Progress) -> None:
 @job("test.break")
 def break_down(progress: Progress) -> None:
     raise ValueError("13800000000")
+
+
+@job("test.daily")
+def once_a_day(progress: Progress) -> dict[str, Any]:
+    return {"done": 1}

@@ -1,5 +1,6 @@
 """Jobs run in a real worker process against a real queue; some of these workers are killed in the middle."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -9,10 +10,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tests.core import jobs_for_tests
-from wengang.core.jobs import MOST_TRIES, Cancelled, JobProblem, Progress, cancel, enqueue, job, run_here
+from tests.market.world import make_pair
+from wengang.core.jobs import (
+    MOST_TRIES,
+    Cancelled,
+    Daily,
+    JobProblem,
+    Progress,
+    cancel,
+    daily_plans,
+    daily_work_undone,
+    enqueue,
+    job,
+    periodic,
+    queue_due,
+    run_here,
+)
 from wengang.core.jobs.progress import JobProgress, abandoned
 from wengang.core.models import Job
 
@@ -216,6 +234,50 @@ def test_a_job_that_keeps_killing_its_workers_is_given_up():
     assert in_state(row, Job.State.FAILED)()
 
 
+@pytest.fixture
+def plans(monkeypatch) -> None:
+    """One plan only: daily work at 00:10."""
+    monkeypatch.setattr(periodic, "_plans", {"test.daily": Daily("test.daily", dt.time(0, 10))})
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"2026-11-{text}+08:00")
+
+
+def test_daily_work_is_queued_once_a_day_and_made_up_for(plans):
+    with time_machine.travel(moment("20 00:09"), tick=False):
+        assert len(queue_due()) == 1, "a day that passed before is made up for"
+        assert queue_due() == []
+    with time_machine.travel(moment("20 00:10"), tick=False):
+        assert [row.kind for row in queue_due()] == ["test.daily"]
+    with time_machine.travel(moment("20 23:59"), tick=False):
+        assert queue_due() == []
+    with time_machine.travel(moment("25 12:00"), tick=False):
+        assert len(queue_due()) == 1, "days without a worker are made up for once"
+        assert queue_due() == []
+
+
+def test_the_doctor_misses_daily_work_that_failed_or_was_left(plans):
+    now = timezone.now()
+    assert daily_work_undone(now) == 0, "a new installation is given time"
+    assert daily_work_undone(now + dt.timedelta(days=3)) == 1, "no worker ever ran"
+    row = queue_due(now + dt.timedelta(days=3))[0]
+    run_here(row)
+    assert daily_work_undone(now + dt.timedelta(days=1)) == 0
+    Job.objects.filter(pk=row.pk).update(state=Job.State.FAILED)
+    assert daily_work_undone(now) == 1
+
+
+def test_a_worker_does_the_daily_work_by_itself(start_worker):
+    pair = make_pair()
+    vacancy = pair.vacancy(valid_to=timezone.localdate() - dt.timedelta(days=1))
+    start_worker()
+    wait_for(lambda: Job.objects.filter(kind="market.expiry", state=Job.State.DONE).exists())
+    assert Job.objects.get(kind="market.expiry").result == {"vacancies": 1, "proposals": 0}
+    vacancy.refresh_from_db()
+    assert vacancy.state == "expired"
+
+
 def test_two_functions_cannot_do_one_kind():
     with pytest.raises(ValueError, match="two functions"):
 
@@ -225,3 +287,9 @@ def test_two_functions_cannot_do_one_kind():
 
     with pytest.raises(KeyError):
         enqueue("test.unknown", {}, by=None)
+
+
+def test_the_operators_page_lists_all_daily_work():
+    page = (ROOT / "docs" / "operations.md").read_text()
+    for plan in daily_plans():
+        assert f"| `{plan.kind}` | {plan.at:%H:%M} |" in page

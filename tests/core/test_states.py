@@ -51,6 +51,26 @@ def test_the_capability_decides_and_a_needed_reason_is_asked_for(world):
         PROPOSAL.apply(proposal, "decline", by=world.user(Role.COUNTY), reason="  ")
 
 
+def test_many_rows_move_at_once_and_each_is_logged_from_where_it_stood(world):
+    proposal, officer = world.rows["proposal"], world.user(Role.COUNTY)
+    before = type(proposal).unscoped.get(pk=proposal.pk).changed_at
+    assert (
+        PROPOSAL.follow_all(type(proposal).unscoped.filter(pk=proposal.pk), "withdraw", by=officer, reason="别处") == 1
+    )
+    assert PROPOSAL.follow_all(type(proposal).unscoped.filter(pk=proposal.pk), "withdraw", by=officer) == 0
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.changed_at > before) == (ProposalState.WITHDRAWN, True)
+    logged = StateLog.objects.get(machine="proposal", row=proposal.pk)
+    assert (logged.before, logged.after, logged.actor, logged.reason) == ("proposed", "withdrawn", officer, "别处")
+
+
+def test_a_move_tells_when_the_row_changed_last(world):
+    proposal = world.rows["proposal"]
+    before = type(proposal).unscoped.get(pk=proposal.pk).changed_at
+    PROPOSAL.apply(proposal, "show", by=world.user(Role.COUNTY))
+    assert type(proposal).unscoped.get(pk=proposal.pk).changed_at > before
+
+
 def test_the_log_cannot_be_changed(world):
     PROPOSAL.apply(world.rows["proposal"], "show", by=world.user(Role.COUNTY))
     with pytest.raises(Exception, match="Cannot update or delete"):

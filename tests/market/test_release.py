@@ -9,7 +9,8 @@ from tests.market.world import POSTS, Pair, bring_in, uscc, workbook
 from wengang.core.models import StateLog
 from wengang.core.states import MayNot, WrongState
 from wengang.market import actions
-from wengang.market.models import PostEntry, Vacancy
+from wengang.market.entries import add_seekers
+from wengang.market.models import PostEntry, Proposal, Round, Vacancy
 
 HEADER = (*POSTS, "性别要求", "工作内容")
 ROW = [
@@ -85,3 +86,19 @@ def test_validity_ends(pair: Pair) -> None:
     assert actions.expire_vacancies(dt.date(2026, 11, 20)) == 1
     assert sorted(Vacancy.unscoped.values_list("state", flat=True)) == ["expired", "open"]
     assert StateLog.objects.get(move="expire").actor is None
+
+
+def test_unanswered_proposals_end_with_their_vacancy_and_accepted_ones_stay(pair: Pair) -> None:
+    asked, going = pair.person(), pair.person()
+    vacancy, issue = pair.vacancy(valid_to=dt.date(2026, 11, 1)), pair.issue()
+    add_seekers(issue, [asked.pk, going.pk])
+    round_ = Round.unscoped.create(issue=issue, number=1, objective=0, bound=0, gap=0, seconds=0)
+    for person, state in ((asked, "shown"), (going, "accepted")):
+        Proposal.unscoped.create(
+            round=round_, issue=issue, person=person, vacancy=vacancy, allocated=True, rank=1, score=1, state=state
+        )
+    assert actions.expire_proposals() == 0
+    actions.expire_vacancies(dt.date(2026, 11, 20))
+    assert actions.expire_proposals() == 1
+    assert Proposal.unscoped.get(person=asked).state == "expired"
+    assert Proposal.unscoped.get(person=going).state == "accepted"

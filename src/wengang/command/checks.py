@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from wengang.config.postgres import OLDEST_VERSION
 from wengang.core import crypto
 from wengang.core.divisions import LEVELS, official_codes
+from wengang.core.jobs import daily_work_undone
 from wengang.core.models import Division, Job
 from wengang.employment.enums import EndReason
 from wengang.employment.models import Spell
@@ -123,6 +124,7 @@ CHECKS: tuple[Check, ...] = (
     Check("migrations", "数据表是最新的", "tables up to date", _pending_migrations, "wengang migrate"),
     Check("folder", "数据目录可写", "data folder writable", _unwritable_folder, "检查 WENGANG_VAR / check WENGANG_VAR"),
     Check("jobs", "没有卡住的任务", "no stuck jobs", _stuck_jobs, "wengang up"),
+    Check("daily", "每日任务按时完成", "daily work is done", daily_work_undone, "wengang up"),
     Check(
         "keys", "密钥能打开敏感字段", "keys open sealed values", _unreadable_values, "恢复旧密钥 / restore the old key"
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,19 @@ class Machine:
         """Make a move that follows from an action whose right was settled already (a hire closes other proposals)."""
         self._advance(row, self._by_name[name], by=by, reason=reason)
 
+    def follow_all(self, rows: models.QuerySet[Any], name: str, *, by: Any, reason: str = "") -> int:
+        """Make such a move with every row that can make it, in two statements; returns how many did."""
+        move = self._by_name[name]
+        with transaction.atomic():
+            locked = rows.filter(**{f"{self.field}__in": move.sources}).select_for_update(of=("self",))
+            before = [(row.pk, getattr(row, self.field)) for row in locked.only("pk", self.field).order_by("pk")]
+            stamps = dict.fromkeys(_stamps(rows.model), timezone.now())
+            moved = rows.model._base_manager.filter(pk__in=[pk for pk, _state in before])
+            moved.update(**{self.field: move.target}, **stamps)
+            entries = (_entry(pk, self.name, move, state, by=by, reason=reason) for pk, state in before)
+            StateLog.objects.bulk_create(entries, batch_size=2_000)
+        return len(before)
+
     def _advance(self, row: models.Model, move: Move, *, by: Any, reason: str) -> None:
         with transaction.atomic():
             locked = type(row)._base_manager.select_for_update().only(self.field).get(pk=row.pk)
@@ -72,20 +86,31 @@ class Machine:
                     % {"state": label_of(row, self.field, before), "move": move.label}
                 )
             setattr(row, self.field, move.target)
-            row.save(update_fields=[self.field])
+            row.save(update_fields=[self.field, *_stamps(type(row))])
             log(row, self.name, move, before, by=by, reason=reason)
 
 
 def log(row: models.Model, machine: str, move: Move, before: str, *, by: Any, reason: str = "") -> StateLog:
-    return StateLog.objects.create(
+    entry = _entry(row.pk, machine, move, before, by=by, reason=reason)
+    entry.save()
+    return entry
+
+
+def _entry(pk: int, machine: str, move: Move, before: str, *, by: Any, reason: str) -> StateLog:
+    return StateLog(
         machine=machine,
-        row=row.pk,
+        row=pk,
         move=move.name,
         before=before,
         after=move.target,
         actor=by,
         reason=reason,
     )
+
+
+def _stamps(model: type[models.Model]) -> list[str]:
+    """Fields that tell when a row last changed: a move is a change."""
+    return [field.name for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
 
 
 def label_of(row: models.Model, field: str, value: str) -> str:

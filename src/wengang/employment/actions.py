@@ -88,10 +88,8 @@ def _status(person: Person, vacancy: Vacancy) -> str:
 
 def _close_others(proposal: Proposal, by: User) -> None:
     """Whoever is hired no longer waits for the other proposals."""
-    sources = PROPOSAL.move("withdraw").sources
-    others = Proposal.unscoped.filter(person=proposal.person_id, state__in=sources).exclude(pk=proposal.pk)
-    for other in others.order_by("pk"):
-        PROPOSAL.follow(other, "withdraw", by=by, reason=_("hired elsewhere"))
+    others = Proposal.unscoped.filter(person=proposal.person_id).exclude(pk=proposal.pk)
+    PROPOSAL.follow_all(others, "withdraw", by=by, reason=_("hired elsewhere"))
 
 
 @transaction.atomic

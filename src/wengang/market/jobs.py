@@ -5,18 +5,21 @@ Every process knows the jobs and few run them, so the solver and its numerics ar
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from wengang.accounts.models import User
-from wengang.core.jobs import JobProblem, Progress, enqueue, job
+from wengang.core.jobs import JobProblem, Progress, daily, enqueue, job
 from wengang.core.models import Job
 from wengang.core.states import MayNot, WrongState
+from wengang.market import actions
 from wengang.market.models import Issue, Round
 
 ROUND = "round.run"
+EXPIRY = "market.expiry"
 
 
 def queue_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User) -> Job:
@@ -50,6 +53,12 @@ def run_round(
     except AllocationError as broken:
         raise JobProblem(f"{broken.code}: {broken}") from broken
     return {"round": done.pk, **done.counts}
+
+
+@daily(EXPIRY, at=time(0, 10))
+def expire(progress: Progress) -> dict[str, Any]:
+    """Vacancies past their last day, then the unanswered proposals that lead nowhere any more."""
+    return {"vacancies": actions.expire_vacancies(), "proposals": actions.expire_proposals()}
 
 
 def _last_number(issue: Issue) -> int:

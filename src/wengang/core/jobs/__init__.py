@@ -11,10 +11,13 @@ A room defines its work in ``jobs.py`` and starts it from an action::
 
     enqueue("import.commit", {"batch": batch.pk}, by=user)
 
+Work that is done every day by itself is registered with ``@daily("vacancies.expire", at=time(0, 10))`` instead.
+
 A job whose worker was killed runs again, three times at most, so the function must be able to continue: what a first
 run has written, a second one finds and leaves. The returned dictionary becomes the row's ``result``.
 """
 
+from wengang.core.jobs.periodic import Daily, daily, daily_plans, daily_work_undone, queue_due
 from wengang.core.jobs.progress import Cancelled, Progress
 from wengang.core.jobs.queue import MOST_TRIES, cancel, enqueue, on_app_ready, run_here
 from wengang.core.jobs.registry import JobProblem, job
@@ -23,12 +26,17 @@ from wengang.core.jobs.worker import run_worker
 __all__ = [
     "MOST_TRIES",
     "Cancelled",
+    "Daily",
     "JobProblem",
     "Progress",
     "cancel",
+    "daily",
+    "daily_plans",
+    "daily_work_undone",
     "enqueue",
     "job",
     "on_app_ready",
+    "queue_due",
     "run_here",
     "run_worker",
 ]

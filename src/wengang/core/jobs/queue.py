@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from procrastinate.exceptions import JobAborted
 from procrastinate.job_context import JobContext
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 from wengang.core.jobs.progress import Cancelled, Interrupted, JobProgress, Progress
 from wengang.core.jobs.registry import JobProblem, work_for
@@ -35,12 +37,13 @@ def enqueue(kind: str, params: dict[str, Any], by: AbstractBaseUser | None) -> J
     Raises:
         KeyError: nobody registered ``kind``.
     """
-    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     work_for(kind)
+    queue = JobManager(DjangoConnector())  # the app's own one speaks through another connection inside a worker
     with transaction.atomic():
         row = Job.objects.create(kind=kind, params=params, by_id=by.pk if by else None)
-        app.configure_task(TASK).defer(pk=row.pk)
+        configure_task(name=TASK, job_manager=queue).defer(pk=row.pk)
     return row
 
 

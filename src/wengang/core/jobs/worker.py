@@ -5,13 +5,17 @@ import contextlib
 import logging
 
 import procrastinate
+from django.db import Error, connections
 from procrastinate.contrib.django import app
 
+from wengang.core.jobs.periodic import queue_due
 from wengang.core.jobs.progress import abandoned
 from wengang.core.jobs.queue import TASK
 
 HEARTBEAT_SECONDS = 3.0
 LOST_AFTER_SECONDS = 12.0
+PLAN_SECONDS = 60.0
+"""How often a worker looks whether daily work is due."""
 STOP_SECONDS = 2.0
 """How long a stopping worker lets its jobs go on; then they return to the queue at their next report."""
 log = logging.getLogger(__name__)
@@ -25,7 +29,7 @@ def run_worker(concurrency: int = 2) -> None:
 async def _work(concurrency: int) -> None:
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
         async with app.open_async():
-            rescuer = asyncio.create_task(_rescue_for_ever(app))
+            beside = [asyncio.create_task(_rescue_for_ever(app)), asyncio.create_task(_plan_for_ever())]
             try:
                 await app.run_worker_async(
                     concurrency=concurrency,
@@ -35,9 +39,10 @@ async def _work(concurrency: int) -> None:
                     shutdown_graceful_timeout=STOP_SECONDS,
                 )
             finally:
-                rescuer.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await rescuer
+                for each in beside:
+                    each.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await each
 
 
 async def _rescue_for_ever(queue: procrastinate.App) -> None:
@@ -60,3 +65,19 @@ async def rescue(queue: procrastinate.App) -> int:
             await queue.job_manager.retry_job(lost)
             count += 1
     return count
+
+
+async def _plan_for_ever() -> None:
+    while True:
+        await asyncio.to_thread(plan)
+        await asyncio.sleep(PLAN_SECONDS)
+
+
+def plan() -> None:
+    """Queue the daily work that is due. A database that is away for a moment is asked again a minute later."""
+    try:
+        queue_due()
+    except (Error, procrastinate.exceptions.ConnectorException):
+        log.warning("looking for daily work failed; trying again")
+    finally:
+        connections.close_all()

@@ -1,5 +1,6 @@
 """Writes of the market, one verb each."""
 
+from wengang.market.actions.expiry import expire_proposals, expire_vacancies
 from wengang.market.actions.issues import (
     do_add_posts,
     do_add_seekers,
@@ -19,7 +20,6 @@ from wengang.market.actions.vacancies import (
     do_reopen_vacancy,
     do_save_employer,
     do_save_vacancy,
-    expire_vacancies,
 )
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "do_save_employer",
     "do_save_station",
     "do_save_vacancy",
+    "expire_proposals",
     "expire_vacancies",
     "lists_of",
 ]

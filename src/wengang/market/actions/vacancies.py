@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from wengang.accounts.models import User
@@ -88,19 +86,6 @@ def do_close_vacancy(vacancy: Vacancy, *, by: User, reason: str = "") -> None:
 def do_reopen_vacancy(vacancy: Vacancy, *, by: User, reason: str = "") -> None:
     may_change_vacancy(vacancy, by)
     VACANCY.apply(vacancy, "reopen", by=by, reason=reason)
-
-
-@transaction.atomic
-def expire_vacancies(today: date | None = None) -> int:
-    """Close what is no longer valid, once a day. Returns how many. Rounds leave such vacancies out in any case."""
-    over = Vacancy.unscoped.select_for_update().filter(
-        state=VacancyState.OPEN, valid_to__lt=today or timezone.localdate()
-    )
-    keys = list(over.order_by("pk").values_list("pk", flat=True))
-    Vacancy.unscoped.filter(pk__in=keys).update(state=VacancyState.EXPIRED)
-    for key in keys:
-        _log(key, "expire", VacancyState.OPEN, VacancyState.EXPIRED, None, "")
-    return len(keys)
 
 
 def sentence(finding: Finding) -> str:

@@ -16,9 +16,8 @@ from psycopg.types.json import Jsonb
 from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
-from wengang.core.models import StateLog
 from wengang.core.states import MayNot, WrongState
-from wengang.market.enums import UNANSWERED, IssueState, ProposalState
+from wengang.market.enums import UNANSWERED, IssueState
 from wengang.market.models import Issue, Proposal, Round, Vacancy
 from wengang.market.rounds import lists, reasons
 from wengang.market.rounds.build import Built, build
@@ -185,26 +184,10 @@ def _without_latecomers(built: Built, rows: Sequence[Proposal]) -> list[Proposal
 
 def _expire_unanswered(issue: Issue, number: int, by: User) -> int:
     """Open proposals of earlier rounds make place for the new ones, each with a line in the log."""
-    open_rows = Proposal.unscoped.select_for_update().filter(issue=issue, state__in=UNANSWERED)
-    before = list(open_rows.order_by("pk").values_list("pk", "state"))
-    Proposal.unscoped.filter(pk__in=[pk for pk, _state in before]).update(state=ProposalState.EXPIRED)
-    move = PROPOSAL.move("expire")
-    StateLog.objects.bulk_create(
-        (
-            StateLog(
-                machine=PROPOSAL.name,
-                row=pk,
-                move=move.name,
-                before=state,
-                after=move.target,
-                actor=by,
-                reason=_("replaced by round %(number)d") % {"number": number},
-            )
-            for pk, state in before
-        ),
-        batch_size=2_000,
+    open_rows = Proposal.unscoped.filter(issue=issue, state__in=UNANSWERED)
+    return PROPOSAL.follow_all(
+        open_rows, "expire", by=by, reason=_("replaced by round %(number)d") % {"number": number}
     )
-    return len(before)
 
 
 def _counts(built: Built, found: solver.Allocation, rows: Sequence[Proposal]) -> dict[str, Any]:
