@@ -164,6 +164,23 @@ def test_a_couple_needs_its_room(pair):
     assert {given(round_, person) for person in couple} == {pair_posts[1].pk}
 
 
+def test_a_couple_room_promised_to_one_couple_is_not_promised_again(pair):
+    couples = [[pair.person(wish={"lodging": "couple"}) for _ in range(2)] for _ in range(2)]
+    for couple in couples:
+        going_together(couple)
+    vacancy = pair.vacancy(headcount=4, couple_rooms=1)
+    issue = listed(pair, [*couples[0], *couples[1]], [vacancy])
+    first = do_run_round(issue, by=pair.county_officer)
+    assert first.counts["placed"] == 2
+    for proposal in Proposal.unscoped.filter(round=first, allocated=True):
+        PROPOSAL.apply(proposal, "accept", by=pair.county_officer)
+    second = do_run_round(issue, by=pair.county_officer)
+    assert second.counts["placed"] == 0, "the one room is promised"
+    for proposal in Proposal.unscoped.filter(round=first, state=P.ACCEPTED):
+        PROPOSAL.apply(proposal, "withdraw", by=pair.county_officer, reason="家里有事")
+    assert do_run_round(issue, by=pair.county_officer).counts["placed"] == 2, "it is free again"
+
+
 def test_a_family_too_large_for_every_employer_is_proposed_one_by_one_with_a_note(pair):
     family = [pair.person() for _ in range(3)]
     going_together(family, "siblings")

@@ -339,6 +339,9 @@ class Round(ThroughAgreement):
     gap = models.FloatField()
     seconds = models.FloatField()
     counts = models.JSONField(default=dict, blank=True)
+    absent = models.JSONField(
+        default=dict, blank=True, help_text="{person: [ground, first day of the job]} of the list who took no part"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -175,7 +175,7 @@ def _posts(posts: Sequence[Post], employers: Sequence[int], skills: Sequence[str
         nights=[each.shift in (Shift.NIGHT, Shift.ROTATING) for each in vacancies],
         fixed_hours=[each.shift in (Shift.DAY, Shift.NIGHT) for each in vacancies],
         lodging=[PROVIDED.get(Provision(each.lodging), Lodging.NONE) if each.lodging else 0 for each in vacancies],
-        couple_rooms=[each.couple_rooms for each in vacancies],
+        couple_rooms=[post.rooms for post in posts],
     )
 
 

@@ -149,6 +149,7 @@ def _store(built: Built, found: solver.Allocation, rows: Sequence[Proposal], par
         gap=found.gap,
         seconds=found.seconds,
         counts=_counts(built, found, rows) | {"expired": expired},
+        absent=_absent(built),
         by=by,
     )
     _write(round_, rows)
@@ -188,6 +189,12 @@ def _expire_unanswered(issue: Issue, number: int, by: User) -> int:
     return PROPOSAL.follow_all(
         open_rows, "expire", by=by, reason=_("replaced by round %(number)d") % {"number": number}
     )
+
+
+def _absent(built: Built) -> dict[str, list[str]]:
+    """As kept in ``Round.absent``."""
+    told = built.lists.absent.items()
+    return {str(pk): [absence.ground, absence.since.isoformat() if absence.since else ""] for pk, absence in told}
 
 
 def _counts(built: Built, found: solver.Allocation, rows: Sequence[Proposal]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
+from wengang.command import absences
 from wengang.command import board as boards
 from wengang.market.models import Round
 from wengang.market.rounds import explanation, tight_vacancies
@@ -33,6 +34,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         "issue": round_.issue,
         "agreement": round_.issue.agreement,
         "head": boards.head(round_),
+        "at_work": absences.at_work(round_),
         "certificate": boards.certificate(round_),
         "show": show,
         "bucket": bucket,
@@ -43,7 +45,8 @@ def board(request: Request, pk: int) -> HttpResponse:
     number = request.GET.get("page")
     if show == "without":
         context["page"] = Paginator(boards.without_post(scope, round_), PER_PAGE).get_page(number)
-        context["people"] = boards.seeker_rows(scope, context["page"].object_list)
+        people = boards.seeker_rows(scope, context["page"].object_list)
+        context["people"] = [(row, absences.why_without(round_, row)) for row in people]
         return render(request, "rounds/without.html", context)
     rows = boards.proposals_of(scope, round_, bucket, alternatives=show == "alternatives")
     context["page"] = Paginator(rows, PER_PAGE).get_page(number)
