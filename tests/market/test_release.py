@@ -102,3 +102,16 @@ def test_unanswered_proposals_end_with_their_vacancy_and_accepted_ones_stay(pair
     assert actions.expire_proposals() == 1
     assert Proposal.unscoped.get(person=asked).state == "expired"
     assert Proposal.unscoped.get(person=going).state == "accepted"
+
+
+def test_the_remark_of_a_list_is_judged_too_and_released_once(pair: Pair) -> None:
+    data = workbook((*POSTS, "备注"), [[*ROW[:3], "缝纫工", *ROW[4:9], "有经验优先，不要外省户口"]])
+    bring_in("vacancies", data, pair.receiving_officer)
+    vacancy = Vacancy.unscoped.get()
+    assert vacancy.state == "quarantined"
+    assert [(each["ground"], each["field"], each["text"]) for each in vacancy.held_for] == [
+        ("hukou", "remarks", "不要外省户口")
+    ]
+    actions.do_release_vacancy(vacancy, {}, by=pair.receiving_officer, reason="企业电话同意删去")
+    bring_in("vacancies", data, pair.receiving_officer)
+    assert Vacancy.unscoped.get().state == "open", "the same words were settled"

@@ -180,6 +180,7 @@ def field_label(name: str) -> str:
         "probation": gettext("Probation"),
         "address": gettext("Address"),
         "demands": gettext("What the work itself demands"),
+        "remarks": gettext("Remarks"),
     }
     return labels.get(name, gettext("A column of its own"))
 

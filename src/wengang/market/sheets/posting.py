@@ -42,6 +42,8 @@ class Posting:
     headcount: int
     cells: dict[str, str]
     asked: dict[str, str]
+    remarks: str = ""
+    """Kept with the cells and shown to nobody, but judged: it is where employers write what the columns leave out."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -61,7 +63,7 @@ def posting_of(row: Row, desk: Desk) -> Posting:
     cells = {key: text[:500] for key, text in row.raw.items() if text and key not in SEALED}
     asked = {column.key.removesuffix("_wanted"): cells[column.key] for column in ASKED if column.key in cells}
     kept = {name: value for name, value in said.items() if value not in (None, "", [])}
-    return Posting(kept, values["headcount"], cells, asked)
+    return Posting(kept, values["headcount"], cells, asked, values.get("remarks") or "")
 
 
 def _texts(values: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +127,7 @@ def _requirements(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-TEXT_FIELDS = ("title", "description", "hours_text", "probation", "address")
+TEXT_FIELDS = ("title", "description", "hours_text", "probation", "address", "remarks")
 
 
 def judge(texts: dict[str, Any], asked: dict[str, str]) -> list[Finding]:

@@ -205,6 +205,7 @@ def _judge(target: Target, posting: Posting) -> list[Finding]:
     """Hold or free the vacancy by what its texts now say; grounds that an officer settled before do not count again."""
     vacancy = target.vacancy
     texts = {name: getattr(vacancy, name) for name in (*posting.said, "title", "description")}
+    texts["remarks"] = posting.remarks
     settled = vacancy.raw.get("settled", [])
     found = [each for each in judge(texts, posting.asked) if each.as_dict() not in settled]
     grounds = [each.as_dict() for each in found]
