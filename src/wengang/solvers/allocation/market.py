@@ -26,8 +26,8 @@ class Market:
     """[N+1] Person i's eligible posts are `post[indptr[i]:indptr[i+1]]`."""
     post: NDArray[np.int32]
     """[nnz] Post of each eligible pair."""
-    utility: NDArray[np.float64]
-    """[nnz] Worth of filling the pair; from features it is 1 + suitability, so between 1 and 2."""
+    utility: NDArray[np.floating]
+    """[nnz] Worth of filling the pair, float32 or float64; from features it is 1 + suitability, so between 1 and 2."""
     headcount: NDArray[np.int32]
     """[M] Places of each post."""
     employer: NDArray[np.int32]
@@ -46,6 +46,12 @@ class Market:
     """[M] Stable opaque numbers of the posts, all different."""
     people: People | None = None
     posts: Posts | None = None
+    city: NDArray[np.int32] | None = None
+    """[M] City of each post, -1 unknown; None: no group may be spread over a city."""
+    same_city: NDArray[np.bool_] | None = None
+    """[N] Person whose group would also go to several employers of one city (every member must say so)."""
+    city_loss: float = 0.25
+    """Worth lost for each member of a group that is spread over a city: one employer stays the first choice."""
 
     @classmethod
     def from_arcs(
@@ -64,6 +70,9 @@ class Market:
         post_key: ArrayLike | None = None,
         people: People | None = None,
         posts: Posts | None = None,
+        city: ArrayLike | None = None,
+        same_city: ArrayLike | None = None,
+        city_loss: float = 0.25,
     ) -> Market:
         """A market whose eligible pairs are already known.
 
@@ -79,6 +88,9 @@ class Market:
             priority: int32[N] levels, not negative.
             person_key, post_key: uint64 stable numbers; the row number where left out.
             people, posts: feature tables, kept for `explain`.
+            city: int32[M] city of each post, -1 unknown.
+            same_city: bool[N] whose group would also go to several employers of one city.
+            city_loss: worth lost for each member of a group that is spread over a city.
 
         Raises:
             ValueError: names the first row that is wrong.
@@ -88,7 +100,7 @@ class Market:
         market = cls(
             indptr=starts,
             post=_whole("post", post),
-            utility=np.asarray(utility, np.float64),
+            utility=_worths(utility),
             headcount=_whole("headcount", headcount),
             employer=_whole("employer", employer),
             group=_group_array(group, count),
@@ -99,6 +111,9 @@ class Market:
             post_key=_keys(post_key, posts_count),
             people=people,
             posts=posts,
+            city=None if city is None else _whole("city", city),
+            same_city=None if same_city is None else np.asarray(same_city, bool),
+            city_loss=float(city_loss),
         )
         check_market(market)
         return market
@@ -150,6 +165,13 @@ class Market:
         return len(self.headcount)
 
     @cached_property
+    def rooms(self) -> NDArray[np.int32]:
+        """[E] Couple rooms of each employer, none where rooms are not counted."""
+        if self.room_stock is not None:
+            return self.room_stock
+        return np.zeros(int(self.employer.max(initial=-1)) + 1, np.int32)
+
+    @cached_property
     def person(self) -> NDArray[np.int64]:
         """[nnz] Person of each eligible pair."""
         return np.repeat(np.arange(self.people_count), np.diff(self.indptr))
@@ -187,6 +209,11 @@ def _whole(name: str, values: ArrayLike) -> NDArray[np.int32]:
         row = int(np.flatnonzero(bad)[0])
         raise ValueError(f"{name}, row {row}: {array.flat[row]} does not fit 32 bits")
     return array.astype(np.int32)
+
+
+def _worths(values: ArrayLike) -> NDArray[np.floating]:
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
 
 
 def _keys(values: ArrayLike | None, count: int) -> NDArray[np.uint64]:
