@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
@@ -24,6 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wengang.core import crypto
+from wengang.core.chunks import collector_resting, in_chunks, one_ahead
 from wengang.core.models import ImportBatch, ImportFile
 from wengang.core.regions import gazetteer
 from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read
@@ -224,21 +226,16 @@ def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Repo
         data, filename = file_of(batch)
         reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
         context = importer.context(batch)
-        for chunk in _chunks(reading):
-            _take(chunk, importer, context, report, commit=commit)
-            if progress:
-                progress(report.rows, 0, "")
+        with collector_resting(), closing(one_ahead(in_chunks(reading, CHUNK))) as chunks:
+            for chunk in chunks:
+                _take(chunk, importer, context, report, commit=commit)
+                if progress:
+                    progress(report.rows, 0, "")
         _finish(batch, reading, report, commit=commit)
     except (SheetFileError, ImportRefused) as refusal:
         _refuse(batch, refusal)
         raise ImportRefused(batch.refusal) from refusal
     return report
-
-
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    source = iter(rows)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
 
 
 def _take(chunk: list[Row], importer: Importer, context: Any, report: Report, *, commit: bool) -> None:
@@ -356,7 +353,7 @@ class _Planned(Reading):
         assert self.importer is not None
         assert self.batch is not None
         context = self.importer.context(self.batch)
-        for chunk in _chunks(super().__iter__()):
+        for chunk in in_chunks(super().__iter__(), CHUNK):
             for plan in self.importer.plan([row for row in chunk if row.ok], context):
                 plan.row.problems = (*plan.row.problems, *plan.problems)
             yield from chunk

@@ -41,13 +41,17 @@ class Work:
 
 @dataclass
 class Context:
-    """Look-up tables of one run. ``looks`` and ``ids`` let a check, which writes nothing, see its earlier chunks."""
+    """Look-up tables of one run.
+
+    ``looks`` and ``ids`` let a check, which writes nothing, see its earlier chunks; ``newcomers`` are the last one's.
+    """
 
     batch: ImportBatch
     places: Places
     day: date
     looks: dict[tuple[date | str, str], list[Look]] = field(default_factory=lambda: defaultdict(list))
     ids: set[str] = field(default_factory=set)
+    newcomers: list[Entry] = field(default_factory=list)
     written: int = 0
     next_count: int = 2_000
 
@@ -62,13 +66,15 @@ class Context:
             raise ImportRefused(texts.which_area())
         return cls(batch, Places(base), localdate(batch.created_at))
 
-    def remember(self, entry: Entry) -> None:
-        """Keep as much of a new person as later chunks of a check need."""
-        look = Look(None, None, entry.division, entry.name, entry.pinyin, entry.birth, bool(entry.id_number))
-        for key in look_keys(entry):
-            self.looks[key].append(look)
-        if entry.id_number:
-            self.ids.add(entry.id_number)
+    def remember_newcomers(self) -> None:
+        """Keep as much of the new persons of the last chunk as the next ones need, unless they have been written."""
+        for entry in self.newcomers:
+            look = Look(None, None, entry.division, entry.name, entry.pinyin, entry.birth, bool(entry.id_number))
+            for key in look_keys(entry):
+                self.looks[key].append(look)
+            if entry.id_number:
+                self.ids.add(entry.id_number)
+        self.newcomers = []
 
     def grown_by(self, rows: int) -> bool:
         """Count what was written; true when it is eight times as much as at the last time."""
@@ -80,6 +86,7 @@ class Context:
 
     def forget(self) -> None:
         """What was written is found in the ledger from now on."""
+        self.newcomers = []
         self.looks.clear()
         self.ids.clear()
         self.places.new.clear()

@@ -1,10 +1,12 @@
 """Rows into tables by PostgreSQL's COPY. Table and column names are ours and quoted; values never become SQL."""
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
-from psycopg import sql
+from psycopg import adapters, sql
 
 Rows = Iterable[Sequence[Any]]
 STAGE = sql.Identifier("incoming_rows")
@@ -16,19 +18,21 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
         return []
     with connection.cursor() as cursor:
         table = model._meta.db_table
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        # The inner SELECT finds the sequence once, not once for each key.
+        statement = "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)"
+        cursor.execute(statement, [table, count])
         return [pk for (pk,) in cursor.fetchall()]
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
     """Insert rows that conflict with nothing."""
-    _copy(sql.Identifier(model._meta.db_table), columns, rows)
+    _copy(sql.Identifier(model._meta.db_table), columns, rows, model)
 
 
 def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
     """Insert rows; those that a unique constraint refuses are there already."""
     table = sql.Identifier(model._meta.db_table)
-    _stage(table, columns, rows)
+    _stage(table, columns, rows, model)
     _run(
         sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} ON CONFLICT DO NOTHING").format(
             table=table, columns=_names(columns), stage=STAGE
@@ -40,7 +44,7 @@ def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Rows
 def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
     """Update rows by their primary key, which is the first of ``columns``."""
     table = sql.Identifier(model._meta.db_table)
-    _stage(table, columns, rows)
+    _stage(table, columns, rows, model)
     settings = sql.SQL(", ").join(
         sql.SQL("{name} = {stage}.{name}").format(name=sql.Identifier(name), stage=STAGE) for name in columns[1:]
     )
@@ -52,20 +56,33 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
     _run(sql.SQL("DROP TABLE {stage}").format(stage=STAGE))
 
 
-def _stage(table: sql.Identifier, columns: Sequence[str], rows: Rows) -> None:
+def _stage(table: sql.Identifier, columns: Sequence[str], rows: Rows, model: type[models.Model]) -> None:
     _run(
         sql.SQL("CREATE TEMPORARY TABLE {stage} AS SELECT {columns} FROM {table} WITH NO DATA").format(
             stage=STAGE, columns=_names(columns), table=table
         )
     )
-    _copy(STAGE, columns, rows)
+    _copy(STAGE, columns, rows, model)
 
 
-def _copy(table: sql.Identifier, columns: Sequence[str], rows: Rows) -> None:
-    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(table=table, columns=_names(columns))
+def _copy(table: sql.Identifier, columns: Sequence[str], rows: Rows, model: type[models.Model]) -> None:
+    """In the binary form, which takes a third of the text's time on either side; each value must have its type."""
+    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)").format(
+        table=table, columns=_names(columns)
+    )
+    types = {field.column: _oid(field.db_type(connection) or "") for field in model._meta.concrete_fields}
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types([types[name] for name in columns])
         for row in rows:
             copy.write_row(row)
+
+
+@cache
+def _oid(db_type: str) -> int:
+    """The number that PostgreSQL gives a column type such as ``varchar(40)`` or ``varchar(24)[]``."""
+    name = re.sub(r"\(\d+\)", "", db_type)
+    found = adapters.types[name.removesuffix("[]")]
+    return found.array_oid if name.endswith("[]") else found.oid
 
 
 def _run(statement: sql.Composed) -> None:

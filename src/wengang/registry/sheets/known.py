@@ -42,12 +42,24 @@ def people(column: str, keys: Iterable[Any]) -> list[Target]:
 
     Bare SQL: the ORM would wrap each of ten thousand keys.
     """
-    statement = sql.SQL("SELECT id, {columns} FROM registry_person WHERE {column} = ANY(%s)").format(
-        columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)), column=sql.Identifier(column)
+    kind = "bytea[]" if column.endswith("_index") else "bigint[]"
+    statement = sql.SQL("SELECT id, {columns} FROM registry_person WHERE {column} = ANY(%s::{kind})").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)), column=sql.Identifier(column), kind=sql.SQL(kind)
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.cursor), [list(keys)])
+        cursor.execute(statement.as_string(cursor.cursor), [_array(keys)])
         return [Target(state=_state(row), new=False, pk=pk) for pk, *row in cursor.fetchall()]
+
+
+def _array(values: Iterable[Any]) -> str:
+    """Numbers, dates, codes or bytes as PostgreSQL writes an array: psycopg looks at each of ten thousand values."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return f'"\\\\x{value.hex()}"' if isinstance(value, bytes) else f'"{value}"'
 
 
 def _state(row: Sequence[Any]) -> dict[str, Any]:
@@ -77,9 +89,11 @@ def by_phone(indexes: Iterable[bytes]) -> dict[tuple[str, str], list[Target]]:
 
 def cases(fingerprints: Sequence[bytes]) -> list[tuple[bytes, str, int | None]]:
     """(fingerprint, decision, outcome) of rows that wait or were decided."""
-    statement = "SELECT fingerprint, decision, outcome_id FROM registry_duplicatecase WHERE fingerprint = ANY(%s)"
+    statement = """
+        SELECT fingerprint, decision, outcome_id FROM registry_duplicatecase WHERE fingerprint = ANY(%s::bytea[])
+    """
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(fingerprints)])
+        cursor.execute(statement, [_array(fingerprints)])
         return cursor.fetchall()
 
 
@@ -99,7 +113,7 @@ def sounding_alike(entries: Sequence[Entry]) -> list[tuple[str, Look]]:
     sounds = [entry.initials for entry in entries]
     births, divisions = [entry.birth for entry in entries], [entry.division for entry in entries]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [births, sounds, sounds, divisions])
+        cursor.execute(statement, [_array(births), _array(sounds), _array(sounds), _array(divisions)])
         return [(initials, Look(pk, None, *rest)) for initials, pk, *rest in cursor.fetchall()]
 
 

@@ -1,6 +1,5 @@
 """Write the plans of one chunk: a handful of set-based statements, never one for a row."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,7 +102,7 @@ class Writer:
         return (
             target.pk,
             *[get(name, default) for name, default in DEFAULTS.items()],
-            json.dumps(get("raw") or {}, ensure_ascii=False),
+            get("raw") or {},
             self.batch,
             *[seal(get(name)) for name, seal in SEALED.items()],
             id_index(number),
@@ -118,9 +117,7 @@ class Writer:
     def _beside(self, targets: Sequence[Target]) -> None:
         """Categories, skills, facts and wishes."""
         self._end_kinds(targets)
-        kinds = [(each.pk, kind, day, str(LISTED), "") for each in targets for kind, day in each.add_kinds]
-        if kinds:
-            insert_missing(Category, ("person_id", "kind", "valid_from", "source", "detail"), kinds)
+        self._add_kinds(targets)
         skills = [(each.pk, name, str(LISTED), "", "", "") for each in targets for name in each.add_skills]
         if skills:
             columns = ("person_id", "name", "source", "occupation", "level", "certificate_number")
@@ -134,6 +131,18 @@ class Writer:
         for target in targets:
             target.add_kinds, target.add_skills, target.add_facts, target.new_wish = [], [], [], None
 
+    @staticmethod
+    def _add_kinds(targets: Sequence[Target]) -> None:
+        """Somebody new has no categories yet; of others, a closed one may have begun on the same day."""
+        columns = ("person_id", "kind", "valid_from", "source", "detail")
+        new, known = (
+            [(each.pk, kind, day, LISTED, "") for each in targets if each.new is new for kind, day in each.add_kinds]
+            for new in (True, False)
+        )
+        insert(Category, columns, new)
+        if known:
+            insert_missing(Category, columns, known)
+
     def _facts(self, targets: Iterable[Target]) -> Iterator[tuple[Any, ...]]:
         for target in targets:
             for value, seen_on, source in target.add_facts:
@@ -142,8 +151,8 @@ class Writer:
     def _wish(self, target: Target) -> tuple[Any, ...]:
         wish = target.new_wish or {}
         row = {"limits": [], "occupations": [], **wish}
-        row |= {"person_id": target.pk, "current": True, "source": str(LISTED), "by_id": self.by}
-        return tuple(_plain(row.get(name)) for name in WISH_COLUMNS)
+        row |= {"person_id": target.pk, "current": True, "source": LISTED, "by_id": self.by}
+        return tuple(map(row.get, WISH_COLUMNS))
 
     @staticmethod
     def _end_kinds(targets: Sequence[Target]) -> None:
@@ -171,11 +180,6 @@ def _home_row(home: Home) -> tuple[Any, ...]:
     state = home.state
     texts_ = (state.get(key) or "" for key in ("address", "building", "help_needed"))
     return (home.pk, home.division, home.number, home.head_name, *texts_)
-
-
-def _plain(value: Any) -> Any:
-    """Choices are strings with a label; COPY wants the string."""
-    return str(value) if isinstance(value, str) else value
 
 
 def _pk(case: Case) -> int | None:
