@@ -21,6 +21,7 @@ from wengang.employment.enums import EndReason
 from wengang.employment.models import Spell
 from wengang.market.enums import ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
+from wengang.registry import tally
 from wengang.registry.models import Person, Wish
 
 SAMPLE = 2_000
@@ -130,6 +131,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("divisions", "行政区划齐全", "divisions complete", _missing_divisions, "wengang migrate"),
     Check("places", "上岗人数与岗位一致", "hired agree with places", _miscounted_places, "报告此问题 / report this"),
+    Check("tally", "人数汇总与名册一致", "tally agrees with the ledger", tally.miscounted, "报告此问题 / report this"),
     Check("hires", "上岗都有就业记录", "every hire has its spell", _hired_without_spell, "报告此问题 / report this"),
     Check(
         "quarantine",

@@ -17,6 +17,7 @@ from wengang.core.history import tracked
 from wengang.core.models import Division, ImportBatch
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
+from wengang.registry.tally import TRIGGERS
 
 _CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
 
@@ -154,7 +155,9 @@ class Person(ScopedModel):
                 condition=Q(deceased=False),
                 name="person_stalest_of_status",
             ),
+            models.Index(fields=["id"], include=["division", "birth_date", "deceased"], name="person_place"),
         ]
+        triggers = TRIGGERS
         constraints = [
             models.UniqueConstraint(fields=["code"], name="person_code_once"),
             models.UniqueConstraint(
@@ -193,6 +196,26 @@ class Person(ScopedModel):
     def looked_after_by(cls, scope: Scope) -> models.QuerySet["Person"]:
         """The narrower set behind figures and ledgers: persons of the reader's own divisions."""
         return cls.unscoped.filter(scope.inside("division_id"))
+
+
+class Tally(models.Model):
+    """Living persons of an area by status and the day it was seen; rows of one kind add up. Written by ``tally``."""
+
+    level = models.PositiveSmallIntegerField(help_text="signs of the area's code: 2, 4 or 6")
+    area = models.CharField(max_length=6, db_collation="C")
+    employment = models.CharField(max_length=14, choices=enums.EmploymentStatus.choices, blank=True)
+    employment_on = models.DateField(null=True)
+    persons = models.IntegerField(help_text="how many came (or, below zero, went)")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["level", "area", "employment", "employment_on"], include=["persons"], name="tally_of_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tally of {self.area}"
 
 
 class Category(ThroughPerson):

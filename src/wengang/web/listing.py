@@ -6,7 +6,7 @@ from typing import Any
 
 from wengang.core.models import Division
 from wengang.core.scope import Scope
-from wengang.registry.queries import MOST, Page
+from wengang.registry.queries import Page
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Shown:
 
     @property
     def count(self) -> int:
-        return min(self.page.count, MOST)
+        return self.page.count
 
     @property
     def count_text(self) -> str:
         return self.page.count_text
 
     @property
-    def num_pages(self) -> int:
+    def num_pages(self) -> int | None:
         return self.page.pages
 
     @property

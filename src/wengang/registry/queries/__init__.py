@@ -3,13 +3,12 @@
 from wengang.registry.queries.duplicates import CaseView, duplicate_case, duplicate_cases
 from wengang.registry.queries.figures import Figures, figures
 from wengang.registry.queries.households import HouseholdFilters, HouseholdView, household, households
-from wengang.registry.queries.page import MOST, Page
+from wengang.registry.queries.page import Page
 from wengang.registry.queries.person import Moment, PersonView, person
 from wengang.registry.queries.persons import ORDERS, Filters, persons, selected
 from wengang.registry.queries.search import Found, search
 
 __all__ = [
-    "MOST",
     "ORDERS",
     "CaseView",
     "Figures",

@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from wengang.core.scope import Scope, after
 from wengang.registry.models import Category, Person, Wish
 from wengang.registry.queries.page import Page, page_of
+from wengang.registry.queries.tallied import tallied
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "ledger": ("division_id", "household_id", "id"),
@@ -20,6 +21,8 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 """Orders of the list; each has an index behind it."""
 STALE_DAYS = 30
+TALLIED = {"division", "employment", "stale"}
+"""Filters under which the tally knows how many there are."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,20 @@ class Filters:
 def persons(scope: Scope, filters: Filters, *, order: str = "ledger", number: int = 1, size: int = 50) -> Page:
     """One page of persons with household, division, current wish (``current_wishes``) and open categories."""
     rows = selected(scope, filters).order_by(*ORDERS.get(order, ORDERS["ledger"]))
-    page = page_of(rows.select_related("division", "household"), number, size)
+    page = page_of(rows.select_related("division", "household"), number, size, _total(scope, filters))
     fill(page.rows)
     return page
+
+
+def _total(scope: Scope, filters: Filters) -> int | None:
+    """How many persons the filters keep, when the tally knows it."""
+    rows = tallied(scope, filters.division) if scope.divisions and filters.active().keys() <= TALLIED else None
+    if rows is None:
+        return None
+    for name in ("employment", "stale"):
+        if value := getattr(filters, name):
+            rows = rows.filter(_NARROW[name](value))
+    return int(rows.aggregate(total=Sum("persons", default=0))["total"])
 
 
 def fill(rows: Iterable[Person]) -> None:
