@@ -13,7 +13,9 @@ from wengang.core.states import MayNot, WrongState
 from wengang.market import actions, snapshot
 from wengang.market.coded import KEYS
 from wengang.market.figures import figures
-from wengang.market.models import Issue, PostEntry, SeekerEntry, Vacancy
+from wengang.market.models import Issue, PostEntry, Proposal, SeekerEntry, Vacancy
+from wengang.market.proposals import do_answer
+from wengang.market.rounds import do_run_round
 from wengang.registry.models import Disclosure, KinGroup, Person, Wish
 
 SEEKERS = ("代号", "姓名", "身份证号", "联系电话", "意向地", "意向工种", "期望月薪", "同行亲属", "住宿要求", "特殊需要")
@@ -126,7 +128,7 @@ def test_frozen_lists_refuse_every_change(pair: Pair) -> None:
     for change in (
         lambda: actions.do_collect(issue, by=pair.county_officer),
         lambda: actions.do_add_seekers(issue, [person], by=pair.county_officer),
-        lambda: actions.do_remove_post(PostEntry.unscoped.get(), by=pair.county_officer),
+        lambda: actions.do_remove_post(PostEntry.unscoped.get(), by=pair.county_officer, reason="停产"),
         lambda: actions.do_freeze_issue(issue, by=pair.county_officer),
     ):
         with pytest.raises(WrongState):
@@ -200,3 +202,34 @@ def test_a_list_of_jobseekers_needs_its_issue(pair: Pair) -> None:
     with pytest.raises(ImportRefused):
         bring_in("seekers", workbook(SEEKERS, [seeker(pair.person())]), pair.county_officer)
     assert DISTRICT
+
+
+def test_a_line_goes_off_with_its_reason_and_stays_off(pair: Pair) -> None:
+    issue, person, other = pair.issue(), pair.person(), pair.person()
+    vacancy = pair.vacancy()
+    actions.do_add_posts(issue, [vacancy], by=pair.receiving_officer)
+    assert actions.do_collect(issue, by=pair.county_officer) == 2
+    do_run_round(issue, by=pair.county_officer)
+    entry = SeekerEntry.unscoped.get(person=person)
+    with pytest.raises(WrongState):
+        actions.do_remove_seeker(entry, by=pair.county_officer, reason=" ")
+    actions.do_remove_seeker(entry, by=pair.county_officer, reason="本人已回校读书")
+    assert actions.do_collect(issue, by=pair.county_officer) == 0
+    assert list(SeekerEntry.unscoped.values_list("person", flat=True)) == [other.pk]
+    assert Proposal.unscoped.get(person=person).state == "withdrawn"
+    told = actions.lines_off(issue).get()
+    assert (told.before, told.reason, told.actor) == (person.code, "本人已回校读书", pair.county_officer)
+
+
+def test_a_line_whose_proposal_was_accepted_stays(pair: Pair) -> None:
+    issue, person = pair.issue(), pair.person()
+    actions.do_add_posts(issue, [pair.vacancy()], by=pair.receiving_officer)
+    actions.do_collect(issue, by=pair.county_officer)
+    do_run_round(issue, by=pair.county_officer)
+    do_answer(Proposal.unscoped.get(person=person), "accept", by=pair.county_officer)
+    for take_off, entry in (
+        (actions.do_remove_seeker, SeekerEntry.unscoped.get()),
+        (actions.do_remove_post, PostEntry.unscoped.get()),
+    ):
+        with pytest.raises(WrongState):
+            take_off(entry, by=pair.county_officer, reason="停产")

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from tests.market.world import POSTS, Pair, bring_in, uscc, workbook
+from tests.market.world import POSTS, Pair, bring_in, make_pair, uscc, workbook
+from wengang.accounts.models import AccessLog
 from wengang.core.models import StateLog
 from wengang.core.states import MayNot, WrongState
-from wengang.market import actions
+from wengang.market import actions, terms
 from wengang.market.entries import add_seekers
 from wengang.market.models import PostEntry, Proposal, Round, Vacancy
 
@@ -115,3 +117,52 @@ def test_the_remark_of_a_list_is_judged_too_and_released_once(pair: Pair) -> Non
     actions.do_release_vacancy(vacancy, {}, by=pair.receiving_officer, reason="企业电话同意删去")
     bring_in("vacancies", data, pair.receiving_officer)
     assert Vacancy.unscoped.get().state == "open", "the same words were settled"
+
+
+def test_new_terms_are_judged_reach_open_lists_and_are_told_on_proposals(pair: Pair) -> None:
+    person, vacancy, issue = pair.person(), pair.vacancy(employer=pair.employer(31)), pair.issue()
+    actions.do_add_posts(issue, [vacancy], by=pair.receiving_officer)
+    add_seekers(issue, [person.pk])
+    round_ = Round.unscoped.create(issue=issue, number=1, objective=0, bound=0, gap=0, seconds=0)
+    proposal = Proposal.unscoped.create(
+        round=round_, issue=issue, person=person, vacancy=vacancy, allocated=True, rank=1, score=1
+    )
+    vacancy.description = "装配，只要广东籍"
+    with pytest.raises(ValidationError, match="就业促进法"):
+        actions.do_edit_vacancy(vacancy, by=pair.receiving_officer)
+    vacancy.description, vacancy.headcount, vacancy.wage_low = "装配", 12, 4800
+    assert actions.do_edit_vacancy(vacancy, by=pair.receiving_officer) == ["headcount", "description", "wage_low"]
+    assert PostEntry.unscoped.get().headcount == 12
+    assert [change.names for change in terms.changed_since(proposal)] == [["需求人数", "工作内容", "工资下限"]]
+    with translation.override("en"):
+        assert terms.changed_since(proposal)[0].names[0] == "Headcount"
+    assert actions.do_edit_vacancy(vacancy, by=pair.receiving_officer) == []
+    with pytest.raises(MayNot):
+        actions.do_edit_vacancy(vacancy, by=pair.county_officer)
+
+
+def test_a_closed_vacancy_opens_again_lawfully_and_not_into_the_past(pair: Pair) -> None:
+    vacancy, by = held(pair), pair.receiving_officer
+    actions.do_close_vacancy(vacancy, by=by)
+    with pytest.raises(ValidationError, match="男"):
+        actions.do_reopen_vacancy(vacancy, by=by, reason="企业恢复招工")
+    vacancy.refresh_from_db()
+    vacancy.title, vacancy.description, vacancy.address = "装卸工", "搬货", ""
+    actions.do_edit_vacancy(vacancy, by=by)
+    with pytest.raises(ValidationError):
+        actions.do_reopen_vacancy(vacancy, by=by, valid_to=dt.date(2020, 1, 1))
+    actions.do_reopen_vacancy(vacancy, by=by, valid_to=dt.date(2090, 1, 1), reason="企业恢复招工")
+    stored = Vacancy.unscoped.get(pk=vacancy.pk)
+    assert (stored.state, stored.held_for, stored.valid_to) == ("open", [], dt.date(2090, 1, 1))
+    assert StateLog.objects.get(move="reopen").reason == "企业恢复招工"
+
+
+def test_a_contact_is_shown_whole_for_a_reason_that_is_logged(pair: Pair) -> None:
+    employer = pair.employer(32, phone="13900139000")
+    with pytest.raises(ValidationError):
+        actions.do_reveal_phone(employer, reason=" ", by=pair.receiving_officer)
+    with pytest.raises(MayNot):
+        actions.do_reveal_phone(employer, reason="联系用工", by=make_pair("XX-YY").county_officer)
+    assert actions.do_reveal_phone(employer, reason="联系用工", by=pair.receiving_officer) == "13900139000"
+    logged = AccessLog.objects.get()
+    assert (logged.action, logged.subject, logged.row, logged.field) == ("reveal", "employer", employer.pk, "phone")

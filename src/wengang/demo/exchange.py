@@ -7,12 +7,11 @@ from datetime import date
 
 from django.db.models import Count
 
-from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.demo import arrivals, stage
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps, within
-from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy, do_remove_seeker
+from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy
 from wengang.market.enums import IssueState, VacancyState
 from wengang.market.models import Agreement, Employer, Issue, Vacancy
 from wengang.market.rounds import do_run_round
@@ -83,16 +82,8 @@ def collect(play: Play) -> Steps:
     yield from arrivals.seekers(play, {code: issue.code for code, issue in issues.items()})
     for pair in play.pairs:
         by, issue = stage.user(stage.officer(pair, Role.COUNTY)), issues[pair.code]
-        if issue.state == IssueState.OPEN:
-            if not pair.sends_list:
-                do_collect(issue, by=by)
-            _strike_out(issue, by)
-
-
-def _strike_out(issue: Issue, by: User) -> None:
-    """Whoever began work last month and still stands on the list is taken off it."""
-    for entry in issue.seekers.filter(person__spells__valid_to=None, person__spells__isnull=False).order_by("pk"):
-        do_remove_seeker(entry, by=by)
+        if issue.state == IssueState.OPEN and not pair.sends_list:
+            do_collect(issue, by=by)
 
 
 def match(play: Play) -> Steps:

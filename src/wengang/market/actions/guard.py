@@ -11,7 +11,7 @@ from wengang.core.states import MayNot, WrongState
 from wengang.market.enums import IssueState
 from wengang.market.models import Agreement, Employer, Issue, Vacancy
 
-__all__ = ["may_change_employer", "may_change_vacancy", "may_manage", "must_be_open", "require"]
+__all__ = ["may_change_employer", "may_change_vacancy", "may_edit_vacancy", "may_manage", "must_be_open", "require"]
 
 
 def may_manage(agreement: Agreement, by: User) -> None:
@@ -34,6 +34,14 @@ def may_change_employer(employer: Employer, by: User) -> None:
     own = employer.organisation_id is not None and employer.organisation_id == by.scope.organisation_id
     if not own and not by.scope.covers(employer.division_id):
         raise MayNot(_("This employer is not yours to look after."))
+
+
+def may_edit_vacancy(vacancy: Vacancy, by: User) -> None:
+    """Its terms: whoever looks after the employer, or brought the list in on which the vacancy stood."""
+    require(by, Cap.VACANCY_EDIT)
+    batch = vacancy.batch
+    if batch is None or batch.organisation_id != by.scope.organisation_id:
+        may_change_employer(vacancy.employer, by)
 
 
 def may_change_vacancy(vacancy: Vacancy, by: User, capability: Cap = Cap.VACANCY_EDIT) -> None:

@@ -15,10 +15,11 @@ from wengang.core.scope import after
 from wengang.core.states import MayNot, WrongState
 from wengang.market import snapshot
 from wengang.market.actions.guard import may_manage, must_be_open, require
+from wengang.market.actions.lines import people_off
 from wengang.market.entries import add_posts, add_seekers
 from wengang.market.enums import VacancyState
 from wengang.market.figures import live_figures
-from wengang.market.models import Agreement, Issue, PostEntry, SeekerEntry, Station, Vacancy
+from wengang.market.models import Agreement, Issue, Station, Vacancy
 from wengang.market.reach import accepted, overlaps
 from wengang.market.states import ISSUE
 from wengang.registry.enums import WillWork
@@ -68,11 +69,12 @@ def do_collect(issue: Issue, *, by: User) -> int:
     """Fill the list of jobseekers from the ledger: who wants work within reach of the agreement. Returns how many.
 
     Coded rows name nobody and rest on the statutory duty of the employment service; whoever took consent back towards
-    the receiving side, and has not consented again, is left out.
+    the receiving side, and has not consented again, is left out, and so is whoever was taken off this list by hand.
     """
     may_manage(issue.agreement, by)
     must_be_open(issue)
-    return add_seekers(issue, reachable_persons(issue))
+    off = people_off(issue)
+    return add_seekers(issue, [person for person in reachable_persons(issue) if person not in off])
 
 
 def reachable_persons(issue: Issue) -> list[int]:
@@ -116,13 +118,6 @@ def do_add_seekers(issue: Issue, persons: Sequence[Person], *, by: User) -> int:
 
 
 @transaction.atomic
-def do_remove_seeker(entry: SeekerEntry, *, by: User) -> None:
-    may_manage(entry.issue.agreement, by)
-    must_be_open(entry.issue)
-    entry.delete()
-
-
-@transaction.atomic
 def do_add_posts(issue: Issue, vacancies: Sequence[Vacancy], *, by: User) -> int:
     """Put open vacancies on the issue's list with the places they have left; held ones cannot be listed."""
     may_manage(issue.agreement, by)
@@ -130,13 +125,6 @@ def do_add_posts(issue: Issue, vacancies: Sequence[Vacancy], *, by: User) -> int
     if any(vacancy.state != VacancyState.OPEN for vacancy in vacancies):
         raise WrongState(_("Only open vacancies can be put on the list."))
     return add_posts(issue, vacancies)
-
-
-@transaction.atomic
-def do_remove_post(entry: PostEntry, *, by: User) -> None:
-    may_manage(entry.issue.agreement, by)
-    must_be_open(entry.issue)
-    entry.delete()
 
 
 @transaction.atomic

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.models import StateLog
-from wengang.market.actions.guard import may_change_employer, may_change_vacancy, require
+from wengang.core.states import WrongState
+from wengang.market import occupations, terms
+from wengang.market.actions.guard import may_change_employer, may_change_vacancy, may_edit_vacancy, require
 from wengang.market.entries import add_posts
 from wengang.market.enums import IssueState, VacancyState
 from wengang.market.lawful import Finding
-from wengang.market.models import Employer, Issue, Vacancy
+from wengang.market.models import Employer, Issue, PostEntry, Vacancy
 from wengang.market.sheets.posting import judge
 from wengang.market.states import VACANCY
 
@@ -50,6 +55,44 @@ def do_save_vacancy(vacancy: Vacancy, *, by: User) -> Vacancy:
 
 
 @transaction.atomic
+def do_edit_vacancy(vacancy: Vacancy, *, by: User) -> list[str]:
+    """Write new terms of a vacancy that is not held; returns the names of the fields that changed.
+
+    Lists that still collect take the new figures. People to whom it was proposed on the old terms read on their
+    proposals which of them changed (:func:`wengang.market.terms.changed_since`).
+
+    Raises:
+        ValidationError: a field is wrong, or a text asks for an unlawful ground, which is named with its law.
+    """
+    may_edit_vacancy(vacancy, by)
+    stored = Vacancy.unscoped.select_for_update(of=("self",)).get(pk=vacancy.pk)
+    if stored.state == VacancyState.QUARANTINED:
+        raise WrongState(_("A held vacancy is settled with its lawful wording first."))
+    vacancy.filled, vacancy.state = stored.filled, stored.state
+    _lawful(vacancy)
+    if vacancy.title != stored.title:
+        vacancy.occupation = occupations.class_of(vacancy.title) or occupations.class_of(vacancy.description)
+    vacancy.full_clean(exclude=["raw", "phone", "held_for"])
+    changed = [name for name in terms.FIELDS if getattr(vacancy, name) != getattr(stored, name)]
+    if changed:
+        vacancy.save()
+        terms.note(vacancy, changed, by)
+        _correct_lists(vacancy)
+    return changed
+
+
+def _lawful(vacancy: Vacancy) -> None:
+    found = judge(_texts(vacancy), {})
+    if found:
+        raise ValidationError([sentence(finding) for finding in found])
+
+
+def _correct_lists(vacancy: Vacancy) -> None:
+    lines = PostEntry.unscoped.filter(vacancy=vacancy, issue__state=IssueState.OPEN)
+    lines.update(postings=vacancy.postings, headcount=vacancy.places_left)
+
+
+@transaction.atomic
 def do_release_vacancy(vacancy: Vacancy, texts: Mapping[str, Any], *, by: User, reason: str) -> Vacancy:
     """Let a held vacancy go, in lawful wording; it joins the issue it was sent in for, if that still collects.
 
@@ -64,12 +107,9 @@ def do_release_vacancy(vacancy: Vacancy, texts: Mapping[str, Any], *, by: User, 
     for name in (*TEXTS, "demands"):
         if name in texts:
             setattr(vacancy, name, texts[name])
-    still = judge(_texts(vacancy), {})
-    if still:
-        raise ValidationError([sentence(finding) for finding in still])
+    _lawful(vacancy)
     VACANCY.apply(vacancy, "release", by=by, reason=reason)
-    vacancy.raw = vacancy.raw | {"settled": [*vacancy.raw.get("settled", []), *vacancy.held_for]}
-    vacancy.held_for = []
+    _settle(vacancy)
     vacancy.full_clean(exclude=["raw", "phone", "held_for"])
     vacancy.save()
     issue = _issue_of(vacancy)
@@ -83,9 +123,27 @@ def do_close_vacancy(vacancy: Vacancy, *, by: User, reason: str = "") -> None:
     VACANCY.apply(vacancy, "close", by=by, reason=reason)
 
 
-def do_reopen_vacancy(vacancy: Vacancy, *, by: User, reason: str = "") -> None:
-    may_change_vacancy(vacancy, by)
+@transaction.atomic
+def do_reopen_vacancy(vacancy: Vacancy, *, by: User, valid_to: date | None = None, reason: str = "") -> None:
+    """Take people on again, until ``valid_to`` or without end.
+
+    Raises:
+        ValidationError: that day is past, or the wording is not lawful; it is edited first.
+    """
+    may_change_vacancy(vacancy, by, Cap.VACANCY_RELEASE if vacancy.held_for else Cap.VACANCY_EDIT)
+    if valid_to and valid_to < timezone.localdate():
+        raise ValidationError({"valid_to": _("This day is past: %(day)s") % {"day": valid_to.isoformat()}})
+    _lawful(vacancy)
     VACANCY.apply(vacancy, "reopen", by=by, reason=reason)
+    _settle(vacancy)
+    vacancy.valid_to = valid_to
+    vacancy.save(update_fields=["valid_to", "raw", "held_for"])
+
+
+def _settle(vacancy: Vacancy) -> None:
+    """What it was held for is settled, and does not hold it again when the old list comes once more."""
+    vacancy.raw = vacancy.raw | {"settled": [*vacancy.raw.get("settled", []), *vacancy.held_for]}
+    vacancy.held_for = []
 
 
 def sentence(finding: Finding) -> str:

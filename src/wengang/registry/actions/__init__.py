@@ -6,6 +6,7 @@ Whoever records a fact must look after the person; a disclosure lets a partner r
 from wengang.registry.actions.access import REVEALED, do_disclose, do_log_view, do_reveal, do_revoke
 from wengang.registry.actions.duplicates import do_decide_duplicate
 from wengang.registry.actions.guard import require_own
+from wengang.registry.actions.households import HEAD, HOUSEHOLD_FIELDS, do_edit_household
 from wengang.registry.actions.kin import do_form_kin_group, do_leave_kin_group
 from wengang.registry.actions.persons import (
     EDITABLE,
@@ -19,11 +20,14 @@ from wengang.registry.actions.persons import (
 
 __all__ = [
     "EDITABLE",
+    "HEAD",
+    "HOUSEHOLD_FIELDS",
     "REVEALED",
     "do_add_category",
     "do_add_skill",
     "do_decide_duplicate",
     "do_disclose",
+    "do_edit_household",
     "do_edit_person",
     "do_end_category",
     "do_form_kin_group",
