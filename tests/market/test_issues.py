@@ -49,7 +49,7 @@ def test_collecting_takes_who_wants_work_within_reach(pair: Pair) -> None:
     pair.person(birth_date=TODAY.replace(year=TODAY.year - 15))
     pair.person(division_id="530602")
     objecting = pair.person()
-    disclosed = {"organisation": pair.bureau, "purpose": "招聘", "basis": "consent", "by": pair.county_officer}
+    disclosed = {"organisation": pair.bureau, "purpose": "placement", "basis": "consent", "by": pair.county_officer}
     Disclosure.unscoped.create(
         person=objecting,
         consented_on=TODAY,

@@ -45,7 +45,7 @@ def opened(person, county, receiver):
     return actions.do_disclose(
         person,
         receiver.membership.organisation,
-        purpose="求职",
+        purpose="placement",
         basis="consent",
         consented_on=localdate(),
         until=localdate() + timedelta(days=30),
@@ -101,7 +101,7 @@ def test_a_disclosure_lets_read_and_not_write(person, opened, receiver):
 def test_consent_needs_its_day(person, receiver, county):
     with pytest.raises(ValidationError):
         actions.do_disclose(
-            person, receiver.membership.organisation, purpose="求职", basis="consent", until=localdate(), by=county
+            person, receiver.membership.organisation, purpose="placement", basis="consent", until=localdate(), by=county
         )
 
 

@@ -1,13 +1,17 @@
 """Organisations, users, villages and the audit log, each within the administrator's own area."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.web.world import make_world
 from wengang.accounts.actions import log_access
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
+from wengang.registry.actions import do_disclose
 
 
 @pytest.fixture
@@ -126,3 +130,19 @@ def test_acting_under_another_role_changes_what_opens(world, client):
     assert client.post(reverse("act-as"), {"membership": second.pk}).status_code == 302
     assert client.get(reverse("users")).status_code == 200
     assert client.post(reverse("act-as"), {"membership": 999_999}).status_code == 400
+
+
+def test_purposes_of_disclosures_are_told_in_the_readers_language(world, client):
+    clerk, auditor = world.user(Role.COUNTY), world.user(Role.AUDITOR)
+    until = localdate() + timedelta(days=30)
+    station = world.organisations["station"]
+    do_disclose(
+        world.rows["person"], station, purpose="placement", detail="TD-PJ-2026-11", basis="duty", until=until, by=clerk
+    )
+    client.force_login(auditor)
+    for language, words in (("zh-hans", "TD-PJ-2026-11 期次就业推荐"), ("en", "Placement in issue TD-PJ-2026-11")):
+        client.cookies["django_language"] = language
+        assert words in client.get(reverse("audit")).content.decode()
+        client.force_login(clerk)
+        assert words in client.get(reverse("person", args=[world.rows["person"].code])).content.decode()
+        client.force_login(auditor)

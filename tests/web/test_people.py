@@ -130,7 +130,7 @@ def test_a_wish_replaces_the_one_before(world, client, person):
 def test_opening_to_a_partner_and_closing_again(world, client, person):
     clerk(world, client)
     receiver = world.organisations["receiver"]
-    told = {"organisation": receiver.pk, "purpose": "第3期匹配", "basis": "consent", "until": TODAY}
+    told = {"organisation": receiver.pk, "purpose": "other", "detail": "第3期匹配", "basis": "consent", "until": TODAY}
     refused = client.post(f"/people/{person.code}/disclose/", told)
     assert refused.status_code == 422  # consent needs its day
     client.post(f"/people/{person.code}/disclose/", {**told, "consented_on": TODAY})

@@ -134,7 +134,7 @@ def disclose(person: Person, to: Organisation, by: User) -> Disclosure:
     return Disclosure.unscoped.create(
         person=person,
         organisation=to,
-        purpose="test",
+        purpose="placement",
         basis="consent",
         consented_on=TODAY,
         valid_from=TODAY,

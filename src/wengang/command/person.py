@@ -125,10 +125,10 @@ def _disclosure(moment: Moment) -> Iterator[Event]:
     row: Disclosure = moment.subject
     who = {"who": row.organisation}
     if moment.kind == "revoked":
-        yield Event(moment.day, _("No longer open to %(who)s") % who, row.purpose)
+        yield Event(moment.day, _("No longer open to %(who)s") % who, row.purpose_text)
         return
     until = _("until %(day)s") % {"day": row.valid_to.isoformat()}
-    detail = _joined(row.purpose, until, row.get_basis_display(), moment.by)
+    detail = _joined(row.purpose_text, until, row.get_basis_display(), moment.by)
     yield Event(moment.day, _("Opened to %(who)s") % who, detail)
 
 

@@ -16,10 +16,10 @@ from wengang.accounts.roles import Cap
 from wengang.core.scope import Scope
 from wengang.core.states import MayNot, Move, WrongState
 from wengang.market.enums import OPEN_STATES, ProposalState
-from wengang.market.models import Issue, Proposal, Station
+from wengang.market.models import Proposal, Station
 from wengang.market.states import PROPOSAL
 from wengang.registry.actions import do_disclose
-from wengang.registry.enums import DisclosureBasis
+from wengang.registry.enums import DisclosureBasis, DisclosurePurpose
 from wengang.registry.models import Disclosure, Person
 
 DISCLOSED_DAYS = 180
@@ -199,7 +199,8 @@ def _open_to_partners(proposal: Proposal, move: str, consent_on: date, by: User)
             do_disclose(
                 proposal.person,
                 organisation,
-                purpose=_purpose(proposal.issue),
+                purpose=DisclosurePurpose.PLACEMENT,
+                detail=proposal.issue.code,
                 basis=DisclosureBasis.CONSENT,
                 until=today + timedelta(days=DISCLOSED_DAYS),
                 consented_on=consent_on,
@@ -209,7 +210,3 @@ def _open_to_partners(proposal: Proposal, move: str, consent_on: date, by: User)
 
 def _partners(proposal: Proposal) -> list[Organisation]:
     return [each for each in (proposal.issue.agreement.receiver, proposal.vacancy.employer.organisation) if each]
-
-
-def _purpose(issue: Issue) -> str:
-    return _("Placement in issue %(code)s") % {"code": issue.code}

@@ -161,6 +161,18 @@ class KinKind(models.TextChoices):
     OTHER = "other", _("Other relatives")
 
 
+class DisclosurePurpose(models.TextChoices):
+    """What a partner may use somebody's record for."""
+
+    PLACEMENT = "placement", _("Placement")
+    JOURNEY = "journey", _("Organised journey")
+    FOLLOW_UP = "follow_up", _("Follow-up after the hire")
+    TRAINING = "training", _("Training")
+    SUBSIDY = "subsidy", _("Checking a subsidy")
+    RIGHTS = "rights", _("Help with rights")
+    OTHER = "other", _("Another purpose")
+
+
 class DisclosureBasis(models.TextChoices):
     """Legal grounds, Personal Information Protection Law."""
 

@@ -17,6 +17,7 @@ from wengang.core.history import tracked
 from wengang.core.models import Division, ImportBatch
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
+from wengang.registry.purposes import purpose_text
 from wengang.registry.tally import TRIGGERS
 
 _CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
@@ -234,9 +235,15 @@ class Category(ThroughPerson):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "valid_from"],
-                name="category_once_per_start",
-                nulls_distinct=False,
+                condition=Q(valid_from__isnull=False),
+                name="category_once_a_day",
                 violation_error_message=_("This category is already recorded from that day."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(valid_from__isnull=True),
+                name="category_once_undated",
+                violation_error_message=_("This category is already recorded without a day."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -350,7 +357,8 @@ class Disclosure(ScopedModel):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="disclosures")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="disclosures")
-    purpose = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=20, choices=enums.DisclosurePurpose.choices)
+    detail = models.CharField(max_length=120, blank=True, help_text="the issue of a placement, or what else it is for")
     basis = models.CharField(max_length=10, choices=enums.DisclosureBasis.choices)
     consented_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
@@ -373,10 +381,20 @@ class Disclosure(ScopedModel):
                 name="disclosure_dates_in_order",
                 violation_error_message=_("The disclosure ends before it begins."),
             ),
+            models.CheckConstraint(
+                condition=~Q(purpose=enums.DisclosurePurpose.OTHER) | ~Q(detail=""),
+                name="other_purpose_is_told",
+                violation_error_message=_("Say what the record is opened for."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"disclosure {self.pk}"
+
+    @property
+    def purpose_text(self) -> str:
+        """What it is for, in the reader's language; words somebody wrote stay as they are."""
+        return purpose_text(self.purpose, self.detail)
 
     @staticmethod
     def open_on(day: date) -> Q:

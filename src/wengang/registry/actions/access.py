@@ -12,7 +12,7 @@ from wengang.accounts.models import AccessLog, Organisation, User
 from wengang.accounts.roles import Cap
 from wengang.core.states import MayNot
 from wengang.registry.actions.guard import require_own
-from wengang.registry.enums import DisclosureBasis
+from wengang.registry.enums import DisclosureBasis, DisclosurePurpose
 from wengang.registry.models import Disclosure, Person
 
 REVEALED = ("id_number", "phone", "second_phone")
@@ -45,14 +45,19 @@ def do_disclose(
     basis: str,
     until: date,
     by: User,
+    detail: str = "",
     consented_on: date | None = None,
 ) -> Disclosure:
-    """Open the person to a partner from today until a day, on a recorded ground."""
+    """Open the person to a partner from today until a day, for one purpose, on a recorded ground.
+
+    Raises MayNot; ValidationError when the day of consent or the words of another purpose are missing.
+    """
     require_own(person, by, Cap.DISCLOSE)
     disclosure = Disclosure(
         person=person,
         organisation=organisation,
-        purpose=purpose,
+        purpose=DisclosurePurpose(purpose),
+        detail=detail.strip(),
         basis=DisclosureBasis(basis),
         consented_on=consented_on,
         valid_from=timezone.localdate(),
@@ -61,7 +66,7 @@ def do_disclose(
     )
     disclosure.full_clean(exclude=["person", "organisation", "by"])
     disclosure.save()
-    log_access(AccessLog.Action.DISCLOSE, "person", by=by, row=person.pk, reason=purpose)
+    log_access(AccessLog.Action.DISCLOSE, "person", by=by, row=person.pk, reason=f"{purpose} {detail}".strip())
     return disclosure
 
 

@@ -18,6 +18,8 @@ from wengang.accounts.roles import Cap
 from wengang.core.divisions import do_add_division
 from wengang.core.models import Division
 from wengang.core.states import MayNot
+from wengang.registry.enums import DisclosurePurpose
+from wengang.registry.purposes import purpose_text
 from wengang.web.access import Request, page
 from wengang.web.administration.forms import NewDivisionForm, OrganisationForm, UserForm
 
@@ -111,12 +113,28 @@ def audit(request: Request) -> HttpResponse:
     rows = accesses_of(request.user.scope)
     if action in AccessLog.Action.values:
         rows = rows.filter(action=action)
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": shown,
+        "rows": [(row, subject_of(row), reason_of(row)) for row in shown],
         "actions": AccessLog.Action.choices,
         "action": action,
     }
     return render(request, "administration/audit.html", context)
+
+
+def subject_of(row: AccessLog) -> str:
+    """Whose record it was, as a word."""
+    words = {"person": _("Person"), "employer": _("Employer"), "vacancy": _("Post")}
+    return words.get(row.subject, row.subject)
+
+
+def reason_of(row: AccessLog) -> str:
+    """Why, as somebody wrote it; the purpose of a disclosure is a code, told in the reader's language."""
+    purpose, _blank, detail = row.reason.partition(" ")
+    if row.action == AccessLog.Action.DISCLOSE and purpose in DisclosurePurpose.values:
+        return purpose_text(purpose, detail)
+    return row.reason
 
 
 def _done(form: forms.Form, action: Callable[..., object], request: Request) -> bool:

@@ -132,7 +132,10 @@ class DiscloseForm(forms.Form):
     """To which partner, for what, on which ground, until when."""
 
     organisation = forms.ModelChoiceField(label=_("Open to whom?"), queryset=Organisation.objects.none())
-    purpose = forms.CharField(label=_("For what?"), max_length=120, min_length=4)
+    purpose = forms.ChoiceField(label=_("For what?"), choices=enums.DisclosurePurpose.choices)
+    detail = forms.CharField(
+        label=_("More about the purpose"), max_length=120, required=False, help_text=_("Needed for another purpose.")
+    )
     basis = forms.ChoiceField(label=_("Legal ground"), choices=enums.DisclosureBasis.choices, widget=forms.RadioSelect)
     consented_on = forms.DateField(label=_("The person consented on"), widget=DAY, required=False)
     until = forms.DateField(label=_("Until which day?"), widget=DAY, initial=in_90_days)
