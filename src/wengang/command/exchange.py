@@ -1,15 +1,17 @@
 """Lists for the pages of the exchange: agreements, employers, vacancies, issues, proposals; in the reader's scope."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from wengang.accounts.roles import Cap
 from wengang.command.board import STATES_OF, buckets, in_words
-from wengang.command.home import STEPS
+from wengang.command.changes import moved_on
+from wengang.command.home import STEPS, hired_since
 from wengang.core.models import Division, StateLog
 from wengang.core.scope import Scope, after
 from wengang.market.enums import FamilyPost, IssueState, ProposalState, VacancyState
@@ -20,6 +22,13 @@ from wengang.market.states import PROPOSAL
 
 WITH_PROPOSAL = ("person", "vacancy__employer", "vacancy__division", "issue")
 STATES_OF_STEP = {name: states for name, _label, states in STEPS}
+MY_STEPS = {"answers": ~Q(state=ProposalState.OFFERED), "offers": Q(state=ProposalState.OFFERED)}
+STEP_LABELS = {
+    **{name: label for name, label, _states in STEPS},
+    "answers": gettext_lazy("Answers to record"),
+    "offers": gettext_lazy("Offers to record as hires"),
+}
+MOVES = {move.name for move in PROPOSAL.moves}
 
 
 def agreements(scope: Scope) -> QuerySet:
@@ -204,37 +213,90 @@ def regions_of(rows: QuerySet) -> list[Division]:
     return list(Division.objects.filter(code__in=codes).order_by("code"))
 
 
-def proposals(scope: Scope, bucket: str = "", state: str = "", step: str = "", issue: int | None = None) -> QuerySet:
-    """Allocated proposals, oldest answer first; without a filter those whose next answer is mine to record.
+@dataclass(frozen=True)
+class ProposalFilters:
+    """Which proposals a page lists; nothing set means those whose next answer is mine to record.
 
-    ``bucket``: of the board, or ``all``; ``state``: one state; ``step``: everybody who came at least that far.
+    ``bucket``: of the board, or ``all``; ``state``: one state, with ``since`` (hires only) from that first working day;
+    ``step``: everybody who came at least that far, or of what waits for me the ``answers`` or the ``offers``;
+    ``move`` and ``on``: what was moved so on that day. ``issue`` narrows each of them.
     """
-    rows = Proposal.objects.visible_to(scope).filter(allocated=True)
-    if bucket in STATES_OF:
-        rows = rows.filter(state__in=STATES_OF[bucket])
-    elif step in STATES_OF_STEP:
-        rows = rows.filter(state__in=STATES_OF_STEP[step])
-    elif state in ProposalState.values:
-        rows = rows.filter(state=state)
-    elif bucket != "all":
-        rows = rows.filter(pk__in=waiting(scope).order_by().values("pk"))
-    if issue is not None:
-        rows = rows.filter(issue=issue)
+
+    bucket: str = ""
+    state: str = ""
+    step: str = ""
+    move: str = ""
+    since: date | None = None
+    on: date | None = None
+    issue: int | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "ProposalFilters":
+        """From a request's query; whatever is not understood is left out."""
+        known = {"bucket": {*STATES_OF, "all"}, "state": ProposalState.values, "step": STEP_LABELS, "move": MOVES}
+        words = {name: query[name] for name, words in known.items() if query.get(name) in words}
+        issue = query.get("issue", "")
+        return cls(
+            **words,
+            since=_day(query.get("since")),
+            on=_day(query.get("on")),
+            issue=int(issue) if issue.isdigit() else None,
+        )
+
+    @property
+    def for_me(self) -> bool:
+        """Whether nothing narrows the list but the issue: what waits for the reader."""
+        return not (self.bucket or self.state or self.step or (self.move and self.on))
+
+    @property
+    def label(self) -> str:
+        """What the list is narrowed to, in words; empty for a bucket of the board and for what waits."""
+        if self.move and self.on:
+            return f"{PROPOSAL.move(self.move).label} · {self.on.isoformat()}"
+        if self.state:
+            begun = gettext("since %(day)s") % {"day": self.since.isoformat()} if self.since else ""
+            return " · ".join(filter(None, (str(ProposalState(self.state).label), begun)))
+        return str(STEP_LABELS.get(self.step, ""))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def proposals(scope: Scope, filters: ProposalFilters) -> QuerySet:
+    """Allocated proposals, oldest answer first."""
+    rows: QuerySet = Proposal.objects.visible_to(scope).filter(allocated=True)
+    if filters.issue is not None:
+        rows = rows.filter(issue=filters.issue)
+    if filters.for_me or filters.step in MY_STEPS:
+        rows = rows.filter(MY_STEPS.get(filters.step, Q()), pk__in=waiting(scope).order_by().values("pk"))
+    else:
+        rows = _narrowed(rows, filters)
     return rows.select_related(*WITH_PROPOSAL).order_by("changed_at", "pk")
+
+
+def _narrowed(rows: QuerySet, filters: ProposalFilters) -> QuerySet:
+    if filters.bucket in STATES_OF:
+        return rows.filter(state__in=STATES_OF[filters.bucket])
+    if filters.step in STATES_OF_STEP:
+        return rows.filter(state__in=STATES_OF_STEP[filters.step])
+    if filters.state and filters.since:
+        return hired_since(rows, filters.since)
+    if filters.state:
+        return rows.filter(state=filters.state)
+    if filters.move and filters.on:
+        return rows.filter(pk__in=moved_on(filters.move, filters.on).values("row"))
+    return rows
 
 
 def proposal_buckets(scope: Scope, issue: int | None) -> list[tuple[str, str, int]]:
     """Chips of the proposals page: (name, label, count), the first being what waits for me."""
-    waiting, every = proposals(scope, issue=issue), proposals(scope, "all", issue=issue)
-    first, *others = buckets(every)
-    return [("", gettext("Waiting for me"), waiting.order_by().count()), ("all", *first[1:]), *others]
-
-
-def state_label(state: str, step: str) -> str:
-    """Words of a ``?state=`` or ``?step=``; empty for none."""
-    if state in ProposalState.values:
-        return str(ProposalState(state).label)
-    return next((str(label) for name, label, _states in STEPS if name == step), "")
+    mine = proposals(scope, ProposalFilters(issue=issue))
+    first, *others = buckets(proposals(scope, ProposalFilters("all", issue=issue)))
+    return [("", gettext("Waiting for me"), mine.order_by().count()), ("all", *first[1:]), *others]
 
 
 def proposals_for_vacancy(scope: Scope, vacancy: Vacancy) -> QuerySet:

@@ -1,34 +1,30 @@
-"""Home: what to do first, where this month stands, what changed. Every line opens the rows behind it."""
+"""Home: what to do first and where this month stands. Every line opens the rows behind it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wengang.accounts.roles import Cap
-from wengang.core.models import ImportBatch, StateLog
+from wengang.command.queries import OpenWork
+from wengang.core.models import ImportBatch
 from wengang.core.scope import Scope
-from wengang.employment.models import Spell
+from wengang.employment.enums import EndReason
 from wengang.market.enums import IssueState, ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
-from wengang.market.proposals import waiting
-from wengang.market.states import PROPOSAL
 from wengang.registry import queries as ledger
 from wengang.registry.enums import EmploymentStatus
-from wengang.registry.models import DuplicateCase
 from wengang.registry.queries.figures import UNHEARD_DAYS
 
 ANSWER_DAYS = 3
 """A worker or employer should have answered a proposal by then; after that the line turns red."""
 FREEZE_NOTICE_DAYS = 7
 BATCHES_SHOWN = 3
-CHANGES_SHOWN = 8
 
 _HIRED = (ProposalState.HIRED,)
 _OFFERED = (ProposalState.OFFERED, *_HIRED)
@@ -74,20 +70,12 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Change:
-    """Something that happened, as one sentence."""
-
-    on: date
-    text: str
-    href: str
-
-
-@dataclass(frozen=True)
 class Step:
-    """One step of an issue's way from the list to the gate: how many persons came at least that far."""
+    """One step of an issue's way from the list to the gate: how many persons came at least that far, and who."""
 
     label: str
     persons: int
+    href: str
 
 
 def ledger_of(scope: Scope) -> ledger.Figures | None:
@@ -95,8 +83,9 @@ def ledger_of(scope: Scope) -> ledger.Figures | None:
     return ledger.figures(scope) if scope.may(Cap.PERSON_EDIT) else None
 
 
-def figures(scope: Scope, counted: ledger.Figures | None) -> list[Figure]:
+def figures(work: OpenWork, counted: ledger.Figures | None) -> list[Figure]:
     """The numbers this reader may see, in the order of the work; ``counted`` is ``ledger_of``."""
+    scope = work.scope
     found: list[Figure] = []
     keeps_ledger = counted is not None
     if counted is not None:
@@ -106,7 +95,7 @@ def figures(scope: Scope, counted: ledger.Figures | None) -> list[Figure]:
     if scope.may(Cap.VACANCY_SEE):
         found.append(_open_places(scope))
     if scope.may(Cap.VACANCY_RELEASE) and not keeps_ledger:
-        found.append(_held_vacancies(scope))
+        found.append(_held_vacancies(work.count("quarantined")))
     return found
 
 
@@ -137,10 +126,9 @@ def _ledger(counted: ledger.Figures) -> list[Figure]:
 def _hired_this_month(scope: Scope) -> Figure:
     first = timezone.localdate().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
-    recent = Spell.objects.visible_to(scope).filter(valid_from__gte=before)
-    counted = recent.aggregate(
-        now=Count("person", filter=Q(valid_from__gte=first), distinct=True),
-        before=Count("person", filter=Q(valid_from__lt=first), distinct=True),
+    counted = hired_since(Proposal.objects.visible_to(scope), before).aggregate(
+        now=Count("person", filter=Q(spell__valid_from__gte=first), distinct=True),
+        before=Count("person", filter=Q(spell__valid_from__lt=first), distinct=True),
     )
     note = _("since %(day)s") % {"day": _("%(month)s/%(day)s") % {"month": first.month, "day": first.day}}
     fresh = _("against last month %(difference)s") % {"difference": f"{counted['now'] - counted['before']:+,}"}
@@ -151,8 +139,14 @@ def _hired_this_month(scope: Scope) -> Figure:
         "flow",
         note,
         fresh,
-        f"{reverse('proposals')}?state=hired",
+        f"{reverse('proposals')}?state={ProposalState.HIRED}&since={first.isoformat()}",
     )
+
+
+def hired_since(proposals: QuerySet[Proposal], day: date) -> QuerySet[Proposal]:
+    """Of these proposals, those whose first working day was ``day`` or later; hires that were a mistake left out."""
+    hired = proposals.filter(state=ProposalState.HIRED, allocated=True, spell__valid_from__gte=day)
+    return hired.exclude(spell__end_reason=EndReason.CORRECTED).order_by()
 
 
 def _open_places(scope: Scope) -> Figure:
@@ -182,8 +176,7 @@ def _open_places(scope: Scope) -> Figure:
     )
 
 
-def _held_vacancies(scope: Scope) -> Figure:
-    held = Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED).count()
+def _held_vacancies(held: int) -> Figure:
     return Figure(
         _("Vacancies held"),
         held,
@@ -200,55 +193,61 @@ def _now() -> str:
     return _("as of %(time)s") % {"time": timezone.localtime().strftime("%H:%M")}
 
 
-def tasks(scope: Scope, counted: ledger.Figures | None) -> list[Task]:
+def tasks(work: OpenWork, counted: ledger.Figures | None) -> list[Task]:
     """What to do first, worst first; ``counted`` is ``ledger_of``."""
-    sources = (_answers, _offers, _quarantine, _duplicates, _batches, _freezing)
-    found = [task for source in sources for task in source(scope)]
+    found = [task for source in (_answers, _quarantine, _duplicates) for task in source(work)]
+    found += [task for source in (_batches, _freezing) for task in source(work.scope)]
     return sorted([*found, *_unheard(counted)], key=lambda task: -task.weight)
 
 
-def _answers(scope: Scope) -> Iterator[Task]:
-    answers = waiting(scope).exclude(state=ProposalState.OFFERED)
-    found = answers.order_by().aggregate(n=Count("person", distinct=True), since=Min("changed_at"))
-    if not found["n"]:
+def _answers(work: OpenWork) -> Iterator[Task]:
+    """One look at what waits: answers to record, and offers of which nobody said yet what became of them."""
+    rows = work.rows("proposals")
+    if rows is None:
         return
-    days = (timezone.now() - found["since"]).days
+    answers, offers = ~Q(state=ProposalState.OFFERED), Q(state=ProposalState.OFFERED)
+    found = rows.aggregate(
+        persons=Count("person", filter=answers, distinct=True),
+        since=Min("changed_at", filter=answers),
+        offers=Count("pk", filter=offers),
+    )
+    if found["persons"]:
+        yield _to_answer(found["persons"], (timezone.now() - found["since"]).days)
+    if found["offers"]:
+        yield _to_hire(found["offers"])
+
+
+def _to_answer(persons: int, days: int) -> Task:
     late = days > ANSWER_DAYS
-    yield Task(
+    return Task(
         weight=90 if late else 60,
         tone="overdue" if late else "due",
         due=ngettext("%(n)s day late", "%(n)s days late", days - ANSWER_DAYS) % {"n": days - ANSWER_DAYS}
         if late
         else _("within %(n)s days") % {"n": ANSWER_DAYS - days},
-        title=ngettext("%(n)s person waits for an answer", "%(n)s persons wait for an answer", found["n"])
-        % {"n": f"{found['n']:,}"},
+        title=ngettext("%(n)s person waits for an answer", "%(n)s persons wait for an answer", persons)
+        % {"n": f"{persons:,}"},
         detail=_("Proposals whose next answer is yours to record; the oldest is %(days)s days old.") % {"days": days},
-        href=reverse("proposals"),
+        href=f"{reverse('proposals')}?step=answers",
         button=_("Record answers"),
     )
 
 
-def _offers(scope: Scope) -> Iterator[Task]:
-    if not scope.may(Cap.HIRE):
-        return
-    offered = Proposal.objects.visible_to(scope).filter(state=ProposalState.OFFERED).count()
-    if offered:
-        yield Task(
-            weight=80,
-            tone="due",
-            due=_("today"),
-            title=ngettext("%(n)s offer is not yet a hire", "%(n)s offers are not yet hires", offered)
-            % {"n": f"{offered:,}"},
-            detail=_("Record the first working day, or why nothing came of it."),
-            href=f"{reverse('proposals')}?state={ProposalState.OFFERED}",
-            button=_("Record hires"),
-        )
+def _to_hire(offers: int) -> Task:
+    return Task(
+        weight=80,
+        tone="due",
+        due=_("today"),
+        title=ngettext("%(n)s offer is not yet a hire", "%(n)s offers are not yet hires", offers)
+        % {"n": f"{offers:,}"},
+        detail=_("Record the first working day, or why nothing came of it."),
+        href=f"{reverse('proposals')}?step=offers",
+        button=_("Record hires"),
+    )
 
 
-def _quarantine(scope: Scope) -> Iterator[Task]:
-    if not scope.may(Cap.VACANCY_RELEASE):
-        return
-    held = Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED).count()
+def _quarantine(work: OpenWork) -> Iterator[Task]:
+    held = work.count("quarantined")
     if held:
         yield Task(
             weight=75,
@@ -261,10 +260,8 @@ def _quarantine(scope: Scope) -> Iterator[Task]:
         )
 
 
-def _duplicates(scope: Scope) -> Iterator[Task]:
-    if not scope.may(Cap.DUPLICATE_DECIDE):
-        return
-    cases = DuplicateCase.objects.visible_to(scope).filter(decision=DuplicateCase.Decision.OPEN).count()
+def _duplicates(work: OpenWork) -> Iterator[Task]:
+    cases = work.count("duplicates")
     if cases:
         yield Task(
             weight=50,
@@ -298,7 +295,7 @@ def _freezing(scope: Scope) -> Iterator[Task]:
     if not scope.may(Cap.ISSUE_MANAGE):
         return
     today = timezone.localdate()
-    soon = Issue.objects.visible_to(scope).filter(
+    soon = _issues(scope).filter(
         state=IssueState.OPEN, freezes_on__isnull=False, freezes_on__lte=today + timedelta(days=FREEZE_NOTICE_DAYS)
     )
     for issue in soon.order_by("freezes_on", "pk")[:BATCHES_SHOWN]:
@@ -329,10 +326,14 @@ def _unheard(counted: ledger.Figures | None) -> Iterator[Task]:
         )
 
 
+def _issues(scope: Scope) -> QuerySet:
+    """Without the frozen lists themselves, which are long and sealed."""
+    return Issue.objects.visible_to(scope).defer("snapshot")
+
+
 def current_issue(scope: Scope) -> Issue | None:
     """The newest issue this reader takes part in that has proposals, else the newest."""
-    issues = Issue.objects.visible_to(scope).select_related("agreement__sending", "agreement__receiving")
-    newest = issues.order_by("-opened_on", "-pk")
+    newest = _issues(scope).select_related("agreement__sending", "agreement__receiving").order_by("-opened_on", "-pk")
     with_proposals = newest.filter(pk__in=Proposal.objects.visible_to(scope).values("issue_id"))
     return with_proposals.first() or newest.first()
 
@@ -341,38 +342,18 @@ def funnel(scope: Scope, issue: Issue) -> list[Step]:
     """Persons of an issue by how far they came; later steps are contained in earlier ones."""
     came = (
         Proposal.objects.visible_to(scope)
-        .filter(issue=issue)
+        .filter(issue=issue, allocated=True)
         .aggregate(
             **{name: Count("person", filter=Q(state__in=states), distinct=True) for name, _label, states in STEPS}
         )
     )
-    listed = issue.seekers.count()
-    return [Step(_("On the seeker list"), listed), *(Step(str(label), came[name]) for name, label, _states in STEPS)]
-
-
-def changes(scope: Scope) -> list[Change]:
-    """What happened in the last days, newest first."""
-    since = timezone.now() - timedelta(days=7)
-    found = [*_moves(scope, since), *_written(scope, since)]
-    return sorted(found, key=lambda change: change.on, reverse=True)[:CHANGES_SHOWN]
-
-
-def _moves(scope: Scope, since: object) -> Iterator[Change]:
-    if not scope.may(Cap.PROPOSAL_SEE):
-        return
-    mine = Proposal.objects.visible_to(scope).values("pk")
-    logged = StateLog.objects.filter(machine=PROPOSAL.name, at__gte=since, row__in=mine)
-    by_day = logged.annotate(day=TruncDate("at")).values("day", "move").annotate(n=Count("pk")).order_by("-day", "-n")
-    for row in by_day[:CHANGES_SHOWN]:
-        move = PROPOSAL.move(row["move"])
-        text = _("%(move)s: %(n)s proposals") % {"move": move.label, "n": f"{row['n']:,}"}
-        yield Change(row["day"], text, f"{reverse('proposals')}?state={move.target}")
-
-
-def _written(scope: Scope, since: object) -> Iterator[Change]:
-    batches = ImportBatch.objects.visible_to(scope).filter(committed_at__gte=since).order_by("-committed_at", "-pk")
-    for batch in batches[:CHANGES_SHOWN]:
-        counts = {name: f"{batch.counts.get(name, 0):,}" for name in ("rows", "new", "changed")}
-        text = _("%(file)s: %(rows)s rows read, %(new)s new, %(changed)s changed") % {"file": batch.filename, **counts}
-        on = timezone.localtime(batch.committed_at).date() if batch.committed_at else timezone.localdate()
-        yield Change(on, text, reverse("import", kwargs={"token": batch.token}))
+    listed = Step(
+        _("On the seeker list"),
+        issue.seekers.count(),
+        f"{reverse('issue', kwargs={'pk': issue.pk})}?list=seekers#list",
+    )
+    steps = (
+        Step(str(label), came[name], f"{reverse('proposals')}?issue={issue.pk}&step={name}")
+        for name, label, _states in STEPS
+    )
+    return [listed, *steps]

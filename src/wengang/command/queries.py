@@ -1,4 +1,6 @@
-"""What home and the menu tell: gathered from each room's rows, always in the reader's scope."""
+"""What waits for a reader: told by the menu on every page and, in full, by home. Always in the reader's scope."""
+
+from collections.abc import Callable
 
 from django.db.models import QuerySet
 
@@ -10,27 +12,56 @@ from wengang.market.models import Vacancy
 from wengang.market.proposals import waiting
 from wengang.registry.models import DuplicateCase
 
-Caps = tuple[Cap, ...]
-MOST = 999
-"""A badge counts no further: beyond this the number changes nothing for the reader."""
+MOST = 99
+"""A badge counts no further: "99+" says enough, and home tells the number."""
 
 
-def badges(scope: Scope) -> dict[str, int]:
-    """Open work by menu entry, each counted up to ``MOST``; only what the reader may act on."""
-    sources: dict[str, tuple[Caps, QuerySet]] = {
-        "imports": (
-            (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT),
-            ImportBatch.objects.visible_to(scope).filter(state=ImportBatch.State.CHECKED),
-        ),
-        "duplicates": (
-            (Cap.DUPLICATE_DECIDE,),
-            DuplicateCase.objects.visible_to(scope).filter(decision=DuplicateCase.Decision.OPEN),
-        ),
-        "quarantined": (
-            (Cap.VACANCY_RELEASE,),
-            Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED),
-        ),
-        "proposals": ((Cap.PROPOSAL_SEE,), waiting(scope)),
-    }
-    mine = {name: rows for name, (caps, rows) in sources.items() if scope.capabilities.intersection(caps)}
-    return {name: rows.order_by()[:MOST].count() for name, rows in mine.items()}
+def _checked_lists(scope: Scope) -> QuerySet:
+    return ImportBatch.objects.visible_to(scope).filter(state=ImportBatch.State.CHECKED)
+
+
+def _doubles(scope: Scope) -> QuerySet:
+    return DuplicateCase.objects.visible_to(scope).filter(decision=DuplicateCase.Decision.OPEN)
+
+
+def _held(scope: Scope) -> QuerySet:
+    return Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED)
+
+
+SOURCES: dict[str, tuple[tuple[Cap, ...], Callable[[Scope], QuerySet]]] = {
+    "imports": ((Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT), _checked_lists),
+    "duplicates": ((Cap.DUPLICATE_DECIDE,), _doubles),
+    "quarantined": ((Cap.VACANCY_RELEASE,), _held),
+    "proposals": ((Cap.PROPOSAL_SEE,), waiting),
+}
+
+
+class OpenWork:
+    """What waits for one reader, by menu entry; each is counted once a request, however often the page tells it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._known: dict[str, int] = {}
+
+    def rows(self, name: str) -> QuerySet | None:
+        """The rows behind a number; None when the reader may not act on them."""
+        capabilities, source = SOURCES[name]
+        return source(self.scope).order_by() if self.scope.capabilities.intersection(capabilities) else None
+
+    def count(self, name: str) -> int:
+        """How many wait, all of them."""
+        if name not in self._known:
+            rows = self.rows(name)
+            self._known[name] = 0 if rows is None else rows.count()
+        return self._known[name]
+
+    def badges(self) -> dict[str, str]:
+        """For the menu: the number, "99+" for more, and nothing for none."""
+        return {name: badge for name in SOURCES if (badge := self._badge(name))}
+
+    def _badge(self, name: str) -> str:
+        number = self._known.get(name)
+        if number is None:
+            rows = self.rows(name)
+            number = 0 if rows is None else rows[: MOST + 1].count()
+        return f"{MOST}+" if number > MOST else str(number or "")

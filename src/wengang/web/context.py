@@ -9,14 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import Cap
-from wengang.command.queries import badges
+from wengang.command.queries import OpenWork
 from wengang.core.scope import Scope
 from wengang.web.access import may
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the menu; ``badge`` names a count of ``command.queries.badges``."""
+    """One entry of the menu; ``badge`` names what ``command.queries.OpenWork`` counts."""
 
     label: str | Promise
     route: str
@@ -30,31 +30,59 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
     (
         _("Ledger"),
         (
-            Item(_("Persons"), "people", Cap.PERSON_SEE, area="/people/"),
-            Item(_("Households"), "households", Cap.PERSON_SEE, area="/households/"),
+            Item(_("Persons"), "people", Cap.PERSON_SEE, icon="users", area="/people/"),
+            Item(_("Households"), "households", Cap.PERSON_SEE, icon="home", area="/households/"),
             Item(
-                _("Import lists"), "imports", (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT), badge="imports", area="/imports/"
+                _("Import lists"),
+                "imports",
+                (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT),
+                icon="upload",
+                badge="imports",
+                area="/imports/",
             ),
-            Item(_("Probable doubles"), "duplicates", Cap.DUPLICATE_DECIDE, badge="duplicates", area="/duplicates/"),
+            Item(
+                _("Probable doubles"),
+                "duplicates",
+                Cap.DUPLICATE_DECIDE,
+                icon="copy",
+                badge="duplicates",
+                area="/duplicates/",
+            ),
         ),
     ),
     (
         _("Two lists"),
         (
-            Item(_("Agreements"), "agreements", Cap.AGREEMENT_SEE, area="/agreements/"),
-            Item(_("Employers"), "employers", Cap.VACANCY_SEE, area="/employers/"),
-            Item(_("Vacancies"), "vacancies", Cap.VACANCY_SEE, badge="quarantined", area="/vacancies/"),
-            Item(_("Issues and matching"), "issues", Cap.AGREEMENT_SEE, area="/issues/"),
-            Item(_("Proposals"), "proposals", Cap.PROPOSAL_SEE, badge="proposals", area="/proposals/"),
+            Item(_("Agreements"), "agreements", Cap.AGREEMENT_SEE, icon="heart-handshake", area="/agreements/"),
+            Item(_("Employers"), "employers", Cap.VACANCY_SEE, icon="building-factory-2", area="/employers/"),
+            Item(
+                _("Vacancies"), "vacancies", Cap.VACANCY_SEE, icon="briefcase", badge="quarantined", area="/vacancies/"
+            ),
+            Item(_("Issues and matching"), "issues", Cap.AGREEMENT_SEE, icon="calendar", area="/issues/"),
+            Item(
+                _("Proposals"), "proposals", Cap.PROPOSAL_SEE, icon="list-check", badge="proposals", area="/proposals/"
+            ),
         ),
     ),
     (
         _("Administration"),
         (
-            Item(_("Organisations"), "organisations", Cap.ORGANISATION_EDIT, area="/administration/organisations/"),
-            Item(_("Users and roles"), "users", Cap.ORGANISATION_EDIT, area="/administration/users/"),
-            Item(_("Villages and grid cells"), "divisions", Cap.DIVISION_EDIT, area="/administration/divisions/"),
-            Item(_("Audit log"), "audit", Cap.AUDIT_READ, area="/administration/audit/"),
+            Item(
+                _("Organisations"),
+                "organisations",
+                Cap.ORGANISATION_EDIT,
+                icon="building",
+                area="/administration/organisations/",
+            ),
+            Item(_("Users and roles"), "users", Cap.ORGANISATION_EDIT, icon="settings", area="/administration/users/"),
+            Item(
+                _("Villages and grid cells"),
+                "divisions",
+                Cap.DIVISION_EDIT,
+                icon="map-pin",
+                area="/administration/divisions/",
+            ),
+            Item(_("Audit log"), "audit", Cap.AUDIT_READ, icon="history", area="/administration/audit/"),
         ),
     ),
 )
@@ -65,7 +93,7 @@ class Entry:
     label: str
     href: str
     icon: str
-    badge: int
+    badge: str
     active: bool
 
 
@@ -82,21 +110,30 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"nav": [], "org": "", "search_url": ""}
     scope = user.scope
     return {
-        "nav": menu(scope, badges(scope), request.path),
+        "nav": menu(scope, open_work(request).badges(), request.path),
         "org": str(user.membership.organisation) if user.membership else "",
         "role": user.membership.get_role_display() if user.membership else "",
         "search_url": reverse("search") if scope.may(Cap.PERSON_SEE) else "",
     }
 
 
-def menu(scope: Scope, counts: dict[str, int], path: str) -> list[Group]:
+def open_work(request: HttpRequest) -> OpenWork:
+    """What waits for the user of this request, counted once for page and menu."""
+    found = getattr(request, "open_work", None)
+    if found is None:
+        found = request.open_work = OpenWork(request.user.scope)  # type: ignore[attr-defined, union-attr]
+    return found
+
+
+def menu(scope: Scope, badges: dict[str, str], path: str) -> list[Group]:
     """The groups and entries that are open to this scope."""
     groups = [
-        Group(str(label), [_entry(item, counts, path) for item in items if may(scope, item.capability)])
+        Group(str(label), [_entry(item, badges, path) for item in items if may(scope, item.capability)])
         for label, items in MENU
     ]
     return [group for group in groups if group.items]
 
 
-def _entry(item: Item, counts: dict[str, int], path: str) -> Entry:
-    return Entry(str(item.label), reverse(item.route), item.icon, counts.get(item.badge, 0), path.startswith(item.area))
+def _entry(item: Item, badges: dict[str, str], path: str) -> Entry:
+    badge = badges.get(item.badge, "")
+    return Entry(str(item.label), reverse(item.route), item.icon, badge, path.startswith(item.area))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
 from wengang.command import board, exchange
-from wengang.command.home import STEPS, funnel
+from wengang.command.home import funnel
 from wengang.market import actions
 from wengang.market.enums import IssueState
 from wengang.market.figures import figures
@@ -64,14 +64,13 @@ def issue(request: Request, pk: int) -> HttpResponse:
     which = "seekers" if request.GET.get("list") == "seekers" else "posts"
     entries = exchange.seekers(scope, row) if which == "seekers" else exchange.posts(scope, row)
     shown = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
-    names = ["", *(name for name, _label, _states in STEPS)]
     context = {
         "issue": row,
         "agreement": row.agreement,
         "figures": figures(row),
         "held": exchange.held_on(scope, row),
         "rounds": exchange.rounds(scope, row),
-        "funnel": list(zip(names, funnel(scope, row), strict=True)),
+        "funnel": funnel(scope, row),
         "which": which,
         "page": shown,
         "rows": board.seeker_rows(scope, shown.object_list) if which == "seekers" else list(shown.object_list),

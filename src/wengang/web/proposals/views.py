@@ -27,25 +27,19 @@ BY_PAGE = ("hire", "expire")
 
 @page(Cap.PROPOSAL_SEE)
 def proposals(request: Request) -> HttpResponse:
-    """What waits for me; ``?bucket=``, ``?state=`` and ``?step=`` (of an ``?issue=``) show others."""
+    """What waits for me; the query (``exchange.ProposalFilters``) shows others."""
     scope = request.user.scope
-    bucket, state, step = (request.GET.get(name, "") for name in ("bucket", "state", "step"))
-    issue = request.GET.get("issue", "")
-    key = int(issue) if issue.isdigit() else None
-    shown = Paginator(exchange.proposals(scope, bucket, state, step, key), PER_PAGE).get_page(request.GET.get("page"))
+    filters = exchange.ProposalFilters.of(request.GET.dict())
+    shown = Paginator(exchange.proposals(scope, filters), PER_PAGE).get_page(request.GET.get("page"))
     rows = board.board_rows(scope, shown.object_list)
     context = {
         "page": shown,
         "rows": rows,
         "chosen": rows[0] if rows else None,
         "reasons": explanation(scope, rows[0].proposal) if rows else None,
-        "state_label": exchange.state_label(state, step),
-        "buckets": exchange.proposal_buckets(scope, key),
-        "issue": exchange.issues(scope).filter(pk=key).first() if key else None,
-        "bucket": bucket,
-        "state": state,
-        "step": step,
-        "waiting": not (bucket or state or step),
+        "filters": filters,
+        "buckets": exchange.proposal_buckets(scope, filters.issue),
+        "issue": exchange.issues(scope).filter(pk=filters.issue).first() if filters.issue else None,
     }
     return render(request, "proposals/proposals.html", context)
 
