@@ -1,8 +1,8 @@
 """Long runs over many rows: in chunks, read one chunk ahead, with the garbage collector at rest."""
 
 import gc
-from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
@@ -17,18 +17,36 @@ def in_chunks(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield chunk
 
 
-def one_ahead(source: Iterator[Item]) -> Generator[Item, None, None]:
-    """The items of ``source``, each made in a thread while the caller still works on the one before.
+class Ahead(Iterator[Item]):
+    """The items of ``source``; the next one is made in a thread from when ``begin`` is called.
 
-    It pays where the caller waits for the database. What ``source`` raises is raised here; close the iterator when it
-    is left before its end.
+    Call it just before one long wait, such as that for a transaction to end. Both threads share one interpreter: beside
+    other computing, or many short waits, they only hinder each other. Without the call the next item is made when it
+    is asked for.
     """
-    end = object()
-    with ThreadPoolExecutor(1, thread_name_prefix="one-ahead") as thread:
-        coming = thread.submit(next, source, end)
-        while (item := coming.result()) is not end:
-            coming = thread.submit(next, source, end)
-            yield item  # type: ignore[misc]  # the end has just been ruled out
+
+    def __init__(self, source: Iterator[Item], thread: ThreadPoolExecutor) -> None:
+        self._source, self._thread = source, thread
+        self._coming: Future[Item | None] | None = None
+
+    def begin(self) -> None:
+        """Start to make the next item, unless that is under way."""
+        self._coming = self._coming or self._thread.submit(next, self._source, None)
+
+    def __next__(self) -> Item:
+        self.begin()
+        coming, self._coming = self._coming, None
+        item = coming.result() if coming else None
+        if item is None:
+            raise StopIteration
+        return item
+
+
+@contextmanager
+def ahead(source: Iterator[Item]) -> Iterator[Ahead[Item]]:
+    """``source``, whose items are never None, read ahead; leaving waits for the item under way."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+        yield Ahead(source, thread)
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
@@ -25,7 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wengang.core import crypto
-from wengang.core.chunks import collector_resting, in_chunks, one_ahead
+from wengang.core.chunks import ahead, collector_resting, in_chunks
 from wengang.core.models import ImportBatch, ImportFile
 from wengang.core.regions import gazetteer
 from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read
@@ -72,7 +71,11 @@ class Importer(Protocol):
         """Look-up tables of one run; raises ImportRefused when the batch as a whole cannot be taken."""
 
     def plan(self, rows: Sequence[Row], context: Any) -> list[Plan]:
-        """One plan for each row (all of them free of errors so far). Writes nothing."""
+        """One plan for each row (all of them free of errors so far). Writes nothing.
+
+        What of it needs neither the database nor other rows may be done in ``prepare(row, context)``, if there is such
+        a method, which leaves its result in ``row.prepared``. It runs a chunk ahead in another thread.
+        """
 
     def write(self, plans: Sequence[Plan], context: Any) -> None:
         """Write the plans of one chunk; runs inside a transaction."""
@@ -226,9 +229,10 @@ def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Repo
         data, filename = file_of(batch)
         reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
         context = importer.context(batch)
-        with collector_resting(), closing(one_ahead(in_chunks(reading, CHUNK))) as chunks:
+        rows = _prepared(reading, importer, context)
+        with collector_resting(), ahead(in_chunks(rows, CHUNK)) as chunks:
             for chunk in chunks:
-                _take(chunk, importer, context, report, commit=commit)
+                _take(chunk, importer, context, report, commit=commit, meanwhile=chunks.begin)
                 if progress:
                     progress(report.rows, 0, "")
         _finish(batch, reading, report, commit=commit)
@@ -238,7 +242,24 @@ def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Repo
     return report
 
 
-def _take(chunk: list[Row], importer: Importer, context: Any, report: Report, *, commit: bool) -> None:
+def _prepared(rows: Iterable[Row], importer: Importer, context: Any) -> Iterator[Row]:
+    prepare = getattr(importer, "prepare", None)
+    for row in rows:
+        if prepare and row.ok:
+            prepare(row, context)
+        yield row
+
+
+def _take(
+    chunk: list[Row],
+    importer: Importer,
+    context: Any,
+    report: Report,
+    *,
+    commit: bool,
+    meanwhile: Callable[[], None],
+) -> None:
+    """Plan a chunk and write it if so wanted; ``meanwhile`` is called before the wait for the transaction to end."""
     good = [row for row in chunk if row.ok]
     if commit:
         with transaction.atomic():
@@ -246,6 +267,7 @@ def _take(chunk: list[Row], importer: Importer, context: Any, report: Report, *,
             plans = importer.plan(good, context)
             writable = [plan for plan in plans if plan.outcome not in (Outcome.ERROR, Outcome.UNCHANGED)]
             importer.write(writable, context)
+            meanwhile()
         report.committed += sum(plan.outcome in (Outcome.NEW, Outcome.CHANGED) for plan in plans)
     else:
         plans = importer.plan(good, context)

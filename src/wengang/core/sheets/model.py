@@ -140,12 +140,13 @@ class Row:
         sheet: worksheet name.
         number: 1-based row number as the spreadsheet program shows it.
         origin: row number in the sheet that this row was first sent in, when it comes from a list of bad rows.
+        prepared: what whoever takes the row in made of it while it was read; the reader leaves it empty.
         values: typed values by column key; columns that the file does not have are absent.
         cells: the cells as read, merged cells filled down.
         problems: what is wrong with this row.
     """
 
-    __slots__ = ("_layout", "cells", "number", "origin", "problems", "sheet", "values")
+    __slots__ = ("_layout", "cells", "number", "origin", "prepared", "problems", "sheet", "values")
 
     def __init__(
         self,
@@ -164,6 +165,7 @@ class Row:
         self._layout = layout
         self.problems = problems
         self.origin = origin
+        self.prepared: Any = None
 
     @property
     def raw(self) -> dict[str, str]:
@@ -173,7 +175,7 @@ class Row:
     @property
     def ok(self) -> bool:
         """True when nothing stops this row."""
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+        return not self.problems or not any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def __repr__(self) -> str:
         # Values stay out: rows hold personal data and land in logs easily.

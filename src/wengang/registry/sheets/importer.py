@@ -12,6 +12,7 @@ from wengang.core.imports import Outcome, Plan
 from wengang.core.models import Division, ImportBatch
 from wengang.core.sheets import Row, Sheet
 from wengang.registry.sheets.context import Context
+from wengang.registry.sheets.entry import prepared
 from wengang.registry.sheets.planner import Planner
 from wengang.registry.sheets.writer import Writer
 
@@ -28,6 +29,9 @@ class LedgerImporter:
 
     def context(self, batch: ImportBatch) -> Context:
         return Context.of(batch)
+
+    def prepare(self, row: Row, context: Context) -> None:
+        row.prepared = prepared(row, context.day)
 
     def plan(self, rows: Sequence[Row], context: Context) -> list[Plan]:
         _take_turns()

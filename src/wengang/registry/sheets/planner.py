@@ -4,12 +4,10 @@ A row is somebody we know when the id number is the same, or phone and name are 
 merely seems to be somebody we know is held as a duplicate case, and so is whoever stands in another area's ledger.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from wengang.core.crypto import blind_index
 from wengang.core.imports import Outcome, Plan
 from wengang.core.sheets import Problem, Row
 from wengang.registry import enums
@@ -17,7 +15,7 @@ from wengang.registry.models import DuplicateCase
 from wengang.registry.names import LIKE, likeness
 from wengang.registry.sheets import known, texts
 from wengang.registry.sheets.context import Case, Context, Work, look_keys
-from wengang.registry.sheets.entry import Entry, entry_of, id_index, phone_index
+from wengang.registry.sheets.entry import Entry, fingerprint, id_index, phone_index, prepared
 from wengang.registry.sheets.homes import Homes
 from wengang.registry.sheets.known import Look
 from wengang.registry.sheets.target import Target
@@ -52,7 +50,11 @@ class Planner:
         value = row.values.get
         where = self.context.places.find(value("county"), value("township"), value("village"), value("home_address"))
         problems = [texts.at(row, "village", where.issue)] if where.issue else []
-        return (entry_of(row, where.code, self.context.day) if where.code else None), problems
+        if not where.code:
+            return None, problems
+        entry = row.prepared or prepared(row, self.context.day)
+        entry.division = where.code
+        return entry, problems
 
     # ---- what the ledger knows -------------------------------------------------------------------------------------
 
@@ -202,11 +204,3 @@ def common(one: str, other: str) -> str:
     if one == other:
         return one
     return next((one[:size] for size in LEVELS if one[:size] == other[:size]), "")
-
-
-def fingerprint(entry: Entry) -> bytes:
-    """A blind index of how a row names its person; equal rows of later lists have the same."""
-    who = [entry.id_number, entry.name] if entry.id_number else [
-        entry.name, str(entry.birth or ""), entry.phone, entry.division,
-    ]  # fmt: skip
-    return blind_index(json.dumps(who, ensure_ascii=False), "duplicate")

@@ -65,8 +65,10 @@ class Target:
     def _put(self, values: dict[str, Any], changes: dict[str, tuple[Any, Any]], *, gaps_only: bool = False) -> None:
         state = self.state
         for key, value in values.items():
+            if not value:
+                continue
             before = state.get(key)
-            if value == before or value in EMPTY or (gaps_only and before not in EMPTY):
+            if value == before or (gaps_only and before not in EMPTY):
                 continue
             state[key] = value
             self.dirty = True

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from wengang.core.fields import index_for
 from wengang.registry import zero
@@ -35,6 +37,8 @@ DEFAULTS = {name: "" if Person._meta.get_field(name).empty_strings_allowed else 
     "sex": "0",
     "deceased": False,
 }
+PLAIN_OF = itemgetter(*PLAIN)
+NOTHING = Jsonb({}, dumps=lambda _nothing: "{}")
 DERIVED = ("id_index", "id_tail_index", "phone_index")
 CHANGED_COLUMNS = ("id", *PLAIN, "raw", "batch_id", *SEALED, *DERIVED, "updated_at")
 NEW_COLUMNS = (*CHANGED_COLUMNS, "code", "created_at")
@@ -101,8 +105,8 @@ class Writer:
         number, phone = get("id_number") or "", get("phone") or ""
         return (
             target.pk,
-            *[get(name, default) for name, default in DEFAULTS.items()],
-            get("raw") or {},
+            *PLAIN_OF({**DEFAULTS, **target.state}),
+            get("raw") or NOTHING,
             self.batch,
             *[seal(get(name)) for name, seal in SEALED.items()],
             id_index(number),
