@@ -19,7 +19,6 @@ without_source_map "$modules/@tabler/core/dist/css/tabler.min.css" "$target/tabl
 node scripts/plain_colours.mjs < "$target/tabler.full.css" > "$target/tabler.min.css"
 rm "$target/tabler.full.css"
 without_source_map "$modules/@tabler/core/dist/js/tabler.min.js" "$target/tabler.min.js"
-without_source_map "$modules/@alpinejs/csp/dist/cdn.min.js" "$target/alpine-csp.min.js"
 
 # One sprite of the icons that we use, by name: <use href="icons.svg#home">.
 {
