@@ -9,6 +9,7 @@ from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Cap, Role
 from wengang.core.models import Division, ImportBatch, Job
 from wengang.market.coded import coded_rows
+from wengang.market.enums import VacancyState
 from wengang.market.models import (
     Agreement,
     Employer,
@@ -190,7 +191,11 @@ def make_market(
         reason="理由",
         reason_en="reason",
     )
+    closed = Vacancy.unscoped.create(
+        employer=employer, title="检验工", division_id=receiving, headcount=2, state=VacancyState.CLOSED
+    )
     return {
+        "closed_vacancy": closed,
         "agreement": agreement,
         "station": station,
         "employer": employer,

@@ -18,7 +18,6 @@ EDIT = "edit"
 """Kept in the log of the vacancy beside its moves; the reason holds the names of the fields."""
 FIELDS: dict[str, str | Promise] = {
     "title": _("Post"),
-    "division_id": _("Place"),
     "address": _("Address"),
     "kind": _("Kind"),
     "postings": _("Postings"),

@@ -9,9 +9,12 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from wengang.core.scope import Scope
+from wengang.market import terms
 from wengang.market.enums import IN_PROGRESS, UNANSWERED
 from wengang.market.models import Proposal, Round, Vacancy
 from wengang.market.retirement import past_retirement
@@ -91,7 +94,10 @@ def explanation(scope: Scope, proposal: Proposal) -> Why:
         parts=parts,
         standing=_standing(*kept["stand"]) if "stand" in kept else "",
         better=_better(scope, kept.get("better", [])),
-        notes=[in_words(NOTES[code]) for code in (*kept.get("notes", []), *_own_notes(scope, proposal))],
+        notes=[
+            *(in_words(NOTES[code]) for code in (*kept.get("notes", []), *_own_notes(scope, proposal))),
+            *_changed_terms(proposal),
+        ],
         not_used=in_words(NOT_USED),
     )
 
@@ -130,6 +136,15 @@ def _better(scope: Scope, kept: Sequence[Sequence[Any]]) -> list[Other]:
     rows = Vacancy.objects.visible_to(scope).filter(pk__in=[each[0] for each in kept])
     visible = {row.pk: row for row in rows.select_related("employer").order_by("pk")}
     return [Other(visible[pk], _standing(*standing)) for pk, *standing in kept if pk in visible]
+
+
+def _changed_terms(proposal: Proposal) -> list[str]:
+    """What of the post changed after it was proposed: a yes may have been given to other terms."""
+    sentence = _("The post changed on %(day)s, after this proposal: %(terms)s")
+    return [
+        sentence % {"day": date_format(timezone.localtime(change.at), "DATE_FORMAT"), "terms": "、".join(change.names)}
+        for change in terms.changed_since(proposal)
+    ]
 
 
 def _own_notes(scope: Scope, proposal: Proposal) -> list[str]:

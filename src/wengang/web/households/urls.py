@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from wengang.web.households import views
+from wengang.web.households import edit, views
 
 urlpatterns = [
     path("households/", views.households, name="households"),
     path("households/<int:pk>/", views.household, name="household"),
+    path("households/<int:pk>/edit/", edit.edit, name="household-edit"),
 ]

@@ -53,6 +53,7 @@ def household(request: Request, pk: int) -> HttpResponse:
     view = queries.household(request.user.scope, pk)
     context = {
         "household": view.household,
+        "may_edit": request.user.scope.may(Cap.PERSON_EDIT) and request.user.scope.covers(view.household.division_id),
         "place": " ".join(each.name for each in view.path),
         "members": [Member(each, kin(each), age(each)) for each in view.members],
     }

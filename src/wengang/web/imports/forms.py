@@ -3,12 +3,25 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wengang.command.exchange import issues
+from wengang.command.exchange import agreements, issues
+from wengang.core.models import Division
+from wengang.core.scope import Scope
 from wengang.core.sheets.limits import MAX_FILE_BYTES
 from wengang.market.enums import IssueState
 from wengang.web.imports.kinds import FOR_ISSUE, choices_of
+
+
+def places_of(scope: Scope) -> list[tuple[str, str]]:
+    """(code, name) of the counties of my area and of both ends of my agreements, by code."""
+    mine = Division.objects.filter(scope.inside("code"), level=Division.Level.COUNTY)
+    ends = [code for pair in agreements(scope).values_list("sending", "receiving") for code in pair]
+    found = Division.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=ends)).select_related("parent")
+    return [
+        (each.code, f"{each.parent.name} {each.name}" if each.parent else each.name) for each in found.order_by("pk")
+    ]
 
 
 class FileForm(forms.Form):
@@ -33,6 +46,12 @@ class NewBatchForm(FileForm):
         first = kinds[0][0] if kinds else None
         self.fields["kind"] = forms.ChoiceField(
             label=_("Which list is it?"), choices=kinds, widget=forms.RadioSelect, initial=first
+        )
+        self.fields["near"] = forms.ChoiceField(
+            label=_("Where is the list from?"),
+            choices=[("", _("My own area, or the place the list names")), *places_of(user.scope)],
+            required=False,
+            help_text=_("Words such as “this county” and villages without their township are looked for there."),
         )
         collecting = [(each.code, f"{each.code} · {each.agreement}") for each in issues(user.scope, IssueState.OPEN)]
         if collecting and FOR_ISSUE & {kind for kind, _title in kinds}:

@@ -59,7 +59,8 @@ def _open(form: NewBatchForm, request: Request) -> ImportBatch | None:
     found = form.cleaned_data
     file = found["file"]
     try:
-        opened = open_batch(found["kind"], file.read(), file.name, by=request.user, issue=found.get("issue", ""))
+        told = {"issue": found.get("issue", ""), "near": found["near"]}
+        opened = open_batch(found["kind"], file.read(), file.name, by=request.user, **told)
         import_jobs.do_check(opened, by=request.user)
     except (ImportRefused, MayNot, WrongState) as refused:
         form.add_error("file", str(refused))

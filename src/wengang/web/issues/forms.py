@@ -23,6 +23,16 @@ class OpenIssueForm(forms.Form):
         self.order_fields(["agreement", "year", "number"])
 
 
+class TakeOffForm(forms.Form):
+    """Why a line goes."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken off?"),
+        max_length=200,
+        help_text=_("It stays in the log of the issue. Collecting again does not bring a person back."),
+    )
+
+
 class RoundForm(forms.Form):
     """Parameters of a round."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wengang.web.issues import views
+from wengang.web.issues import lines, views
 
 urlpatterns = [
     path("issues/", views.issues, name="issues"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("issues/<int:pk>/close/", views.close, name="issue-close"),
     path("issues/<int:pk>/export/", views.export, name="issue-export"),
     path("issues/<int:pk>/round/", views.run_round, name="round-run"),
+    path("issues/<int:pk>/<slug:which>/<int:line>/off/", lines.take_off, name="line-off"),
 ]

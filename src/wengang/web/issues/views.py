@@ -20,6 +20,7 @@ from wengang.web.issues.forms import OpenIssueForm, RoundForm
 from wengang.web.refusals import filled_in, tried
 
 PER_PAGE = 30
+LINES_OFF_SHOWN = 8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -79,6 +80,8 @@ def issue(request: Request, pk: int) -> HttpResponse:
         "may_run": scope.may(Cap.ROUND_RUN),
         "may_import": scope.may(Cap.VACANCY_IMPORT),
         "is_open": row.state == IssueState.OPEN,
+        "may_take_off": scope.may(Cap.ISSUE_MANAGE) and row.state == IssueState.OPEN,
+        "lines_off": actions.lines_off(row)[:LINES_OFF_SHOWN],
     }
     return render(request, "issues/issue.html", context)
 

@@ -6,14 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.command import board, exchange
-from wengang.core.scope import Scope
 from wengang.market import actions
 from wengang.market.enums import Demand, Insurance, VacancyState
 from wengang.market.models import Vacancy
 from wengang.web.access import Request, mine, page
 from wengang.web.refusals import filled_in, tried
+from wengang.web.vacancies.edit import OVER, may_edit
 from wengang.web.vacancies.forms import ReleaseForm
 
 PER_PAGE = 50
@@ -54,11 +55,11 @@ def _vacancy(request: Request, pk: int) -> Vacancy:
 def vacancy(request: Request, pk: int) -> HttpResponse:
     """Everything stated, the shortlist, and for a held one what was found and how to word it lawfully."""
     row = _vacancy(request, pk)
-    return render(request, "vacancies/vacancy.html", _context(request.user.scope, row, ReleaseForm(row)))
+    return render(request, "vacancies/vacancy.html", _context(request.user, row, ReleaseForm(row)))
 
 
-def _context(scope: Scope, row: Vacancy, form: ReleaseForm) -> dict[str, object]:
-    shortlist = []
+def _context(user: User, row: Vacancy, form: ReleaseForm) -> dict[str, object]:
+    scope, shortlist = user.scope, []
     if scope.may(Cap.PROPOSAL_SEE):
         shortlist = board.board_rows(scope, exchange.proposals_for_vacancy(scope, row)[:SHORTLIST])
     return {
@@ -70,7 +71,10 @@ def _context(scope: Scope, row: Vacancy, form: ReleaseForm) -> dict[str, object]
         "rows": shortlist,
         "is_held": row.state == VacancyState.QUARANTINED,
         "may_release": scope.may(Cap.VACANCY_RELEASE),
-        "may_edit": scope.may(Cap.VACANCY_EDIT),
+        "may_close": scope.may(Cap.VACANCY_EDIT) and row.state not in OVER,
+        "may_reopen": scope.may(Cap.VACANCY_EDIT) and row.state in OVER,
+        "may_edit": may_edit(row, user),
+        "may_reveal": scope.may(Cap.PERSON_REVEAL),
         "may_propose": scope.may(Cap.PROPOSAL_SEE),
     }
 
@@ -87,7 +91,7 @@ def release(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("The vacancy is released in lawful wording."))
             return redirect("vacancy", pk=pk)
     stored = mine(request, Vacancy, pk=pk)
-    return render(request, "vacancies/vacancy.html", _context(request.user.scope, stored, form), status=422)
+    return render(request, "vacancies/vacancy.html", _context(request.user, stored, form), status=422)
 
 
 @page(Cap.VACANCY_EDIT, "POST")
