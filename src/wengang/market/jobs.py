@@ -5,6 +5,7 @@ Every process knows the jobs and few run them, so the solver and its numerics ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -22,30 +23,42 @@ ROUND = "round.run"
 EXPIRY = "market.expiry"
 
 
-def queue_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User) -> Job:
+def queue_round(
+    issue: Issue, *, top: int = 10, seed: int = 0, priority: Mapping[str, int] | None = None, by: User
+) -> Job:
     """Put a round into the queue; the finished job's result holds ``round``, its key, and its counts.
 
-    A refusal (no right, a closed issue) ends the job with its sentence.
+    ``priority``: helping levels by group, see ``rounds/priority.py``. A refusal (no right, a closed issue) ends the job
+    with its sentence.
     """
     acting = by.membership.pk if by.membership else None
     params = {"issue": issue.pk, "top": top, "seed": seed, "by": by.pk, "acting": acting, "after": _last_number(issue)}
-    return enqueue(ROUND, params, by=by)
+    return enqueue(ROUND, params | {"priority": dict(priority or {})}, by=by)
 
 
 @job(ROUND)
 def run_round(
-    progress: Progress, *, issue: int, top: int, seed: int, by: int, acting: int | None, after: int
+    progress: Progress,
+    *,
+    issue: int,
+    top: int,
+    seed: int,
+    by: int,
+    acting: int | None,
+    after: int,
+    priority: dict[str, int] | None = None,
 ) -> dict[str, Any]:
     """Run a round once, however often its worker dies: a round that came after ``after`` is the one."""
-    from wengang.market.rounds import do_run_round
+    from wengang.market.rounds import Priority, do_run_round
     from wengang.solvers.allocation import AllocationError
 
     where = Issue.unscoped.get(pk=issue)
     user = User.objects.get(pk=by)
     user.act_as(acting)
-    done = Round.unscoped.filter(issue=where, number__gt=after, by=user, seed=seed, top=top).order_by("number").first()
     try:
-        done = done or do_run_round(where, top=top, seed=seed, by=user, progress=progress.set)
+        levels = Priority.of(priority or {})
+        done = _run_before(where, after, by=user, seed=seed, top=top, params__priority=dict(levels.levels))
+        done = done or do_run_round(where, top=top, seed=seed, priority=levels, by=user, progress=progress.set)
     except (MayNot, WrongState) as refused:
         raise JobProblem(str(refused)) from refused
     except ValidationError as refused:
@@ -59,6 +72,10 @@ def run_round(
 def expire(progress: Progress) -> dict[str, Any]:
     """Vacancies past their last day, then the unanswered proposals that lead nowhere any more."""
     return {"vacancies": actions.expire_vacancies(), "proposals": actions.expire_proposals()}
+
+
+def _run_before(issue: Issue, after: int, **alike: Any) -> Round | None:
+    return Round.unscoped.filter(issue=issue, number__gt=after, **alike).order_by("number").first()
 
 
 def _last_number(issue: Issue) -> int:

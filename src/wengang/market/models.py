@@ -353,6 +353,41 @@ class Round(ThroughAgreement):
         return f"{self.issue_id} round {self.number}"
 
 
+class RoundRecord(ThroughAgreement):
+    """What a round knew and found: its report, what-ifs and explanations stay the same for years."""
+
+    path_to_agreement = "round__issue__agreement"
+
+    round = models.OneToOneField(Round, primary_key=True, on_delete=models.CASCADE, related_name="record")
+    figures = models.JSONField(help_text="codes and numbers of the report, see rounds/report.py")
+    market = models.BinaryField(help_text="what the solver saw and gave, see rounds/kept.py")
+
+    class Meta(ThroughAgreement.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"record of round {self.round_id}"
+
+
+class Trial(ThroughAgreement):
+    """A what-if that an officer kept, with a note. It is no round: nobody is proposed anything."""
+
+    path_to_agreement = "round__issue__agreement"
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="trials")
+    changes = models.JSONField()
+    outcome = models.JSONField(help_text="the difference against the round, see rounds/whatif.py")
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ThroughAgreement.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"trial {self.pk} of round {self.round_id}"
+
+
 class Proposal(ScopedModel):
     """A person and a vacancy put to each other, with reasons; walks the table in ``states.py``."""
 

@@ -305,6 +305,11 @@ class Wish(ThroughPerson):
     least_wage = models.PositiveIntegerField(null=True, blank=True, help_text="yuan a month")
     available_from = models.DateField(null=True, blank=True)
     kin_group = models.ForeignKey(KinGroup, null=True, on_delete=models.SET_NULL, related_name="wishes")
+    same_city = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="with family: several employers of one city would do, if one cannot take all",
+    )
     lodging = models.CharField(max_length=8, choices=enums.Lodging.choices, default=enums.Lodging.NOT_NEEDED)
     limits = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     training = models.CharField(max_length=80, blank=True)

@@ -9,12 +9,15 @@ from datetime import date
 from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wengang.core.sheets.cells import plain
 from wengang.market import codes, occupations
 from wengang.market.enums import Demand, Provision, Shift
 from wengang.market.reach import accepted
+from wengang.market.rounds.kept import market_of
 from wengang.market.rounds.lists import Lists, Post, Seeker
+from wengang.market.rounds.priority import NONE, Priority, levels_of
 from wengang.market.sheets.parsers import skill_in
 from wengang.market.wages import monthly_range
 from wengang.registry.enums import Education, Limit
@@ -45,6 +48,15 @@ class Built:
     """A market with what its row numbers stand for."""
 
     lists: Lists
+    people: People
+    posts: Posts
+    gate: LegalGate
+    level: NDArray[np.int32]
+    """[N] Helping level of each person in this round."""
+    city: NDArray[np.int32]
+    """[M] City of each post."""
+    same_city: NDArray[np.bool_]
+    """[N] Would also go with the companions to several employers of one city."""
     market: Market
     skills: tuple[str, ...]
     """Names of the skill codes."""
@@ -54,16 +66,20 @@ class Built:
     """Groups larger than every employer: their members are matched one by one."""
 
 
-def build(lists: Lists) -> Built:
-    """The market of both lists. Every feature is a wish, a skill or a condition of work."""
+def build(lists: Lists, priority: Priority = NONE) -> Built:
+    """The market of both lists. Every feature is a wish, a skill or a condition of work; ``priority`` stands beside."""
     employers = _numbered([post.vacancy.employer_id for post in lists.posts])
     places = [post.places for post in lists.posts]
     groups, split = _groups(lists.seekers, employers, places)
     skills = _vocabulary(lists.posts)
     people = _people(lists.seekers, groups, skills)
     posts = _posts(lists.posts, employers, skills)
-    market = Market.from_features(people, posts, legal=_gate(lists))
-    return Built(lists, market, skills, groups, split)
+    gate = _gate(lists)
+    level = np.array(levels_of(priority, [each.pk for each in lists.seekers], lists.today), np.int32)
+    city = np.array([int(each.vacancy.division_id[:4]) for each in lists.posts], np.int32)
+    same_city = np.array([each.wish.same_city for each in lists.seekers], bool)
+    market = market_of(people, posts, gate, level, city, same_city)
+    return Built(lists, people, posts, gate, level, city, same_city, market, skills, groups, split)
 
 
 def key(kind: str, pk: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,12 @@ from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.states import MayNot, WrongState
 from wengang.market.enums import UNANSWERED, IssueState
-from wengang.market.models import Issue, Proposal, Round, Vacancy
+from wengang.market.models import Issue, Proposal, Round, RoundRecord, Vacancy
 from wengang.market.rounds import lists, reasons
 from wengang.market.rounds.build import Built, build
 from wengang.market.rounds.fit import Fits
+from wengang.market.rounds.priority import NONE, Priority
+from wengang.market.rounds.report import Report, work_out
 from wengang.market.states import PROPOSAL
 from wengang.registry.models import Person
 from wengang.registry.sheets.copying import insert
@@ -31,7 +34,7 @@ Tell = Callable[[int, int, str], None]
 MOST_TOP = 50
 TARGET_GAP = 1e-3
 STEPS = 100
-READ, SOLVED, WORDED = 10, 60, 90
+READ, SOLVED, JUDGED, WORDED = 10, 60, 70, 90
 """How far along the bar each stage ends, of ``STEPS``."""
 COLUMNS = (
     "round_id", "issue_id", "person_id", "vacancy_id", "group", "allocated", "rank", "score", "parts", "reason",
@@ -39,13 +42,24 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def do_run_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User, progress: Tell | None = None) -> Round:
+def do_run_round(
+    issue: Issue,
+    *,
+    top: int = 10,
+    seed: int = 0,
+    priority: Priority = NONE,
+    by: User,
+    progress: Tell | None = None,
+) -> Round:
     """Match both lists of an issue and store the proposals, up to ``top`` for each person, the allocated one first.
 
     People who said yes to a proposal, or were hired on the issue, stay where they are and keep their places. Open
-    proposals of earlier rounds that nobody answered expire.
+    proposals of earlier rounds that nobody answered expire. With helping priority the round is worked out once more
+    without it: the lists of proposals come from there, so priority decides only who is placed, and the report says
+    what it changed.
 
     Args:
+        priority: helping levels of this round; stored with it and printed in its report.
         progress: called with (done, total, message); what it raises stops the round before anything is stored.
 
     Raises:
@@ -57,14 +71,19 @@ def do_run_round(issue: Issue, *, top: int = 10, seed: int = 0, by: User, progre
     _may_run(issue, top, by)
     tell = progress or (lambda done, total, message: None)
     tell(0, STEPS, _("Reading both lists"))
-    built = build(lists.read(issue))
+    built = build(lists.read(issue), priority)
     tell(READ, STEPS, _("Matching %(people)d persons with %(posts)d posts") % _sizes(built))
-    found = solver.allocate(built.market, target_gap=TARGET_GAP, seed=seed, progress=_listener(tell))
-    solver.verify(built.market, found)
-    tell(SOLVED, STEPS, _("Verified; writing down the reasons"))
-    rows = _proposals(built, found, top, seed, tell)
+    listen = _listener(tell)
+    found = _allocate(built.market, seed, listen)
+    impartial = replace(built.market, priority=np.zeros_like(built.level)) if built.level.any() else built.market
+    plain = found if impartial is built.market else _allocate(impartial, seed, listen)
+    tell(SOLVED, STEPS, _("Verified; working out the report"))
+    report = work_out(built, found, plain, priority)
+    tell(JUDGED, STEPS, _("Verified; writing down the reasons"))
+    rows = _proposals(built, found, _offers(impartial, found, plain, top, seed), tell)
     tell(WORDED, STEPS, _("Storing the proposals"))
-    round_ = _store(built, found, rows, {"top": top, "seed": seed}, by)
+    params = {"target_gap": TARGET_GAP, "status": found.status, "priority": dict(priority.levels)}
+    round_ = _store(built, found, rows, report, {"top": top, "seed": seed, "params": params}, by)
     tell(STEPS, STEPS, _("Done"))
     return round_
 
@@ -78,6 +97,24 @@ def _may_run(issue: Issue, top: int, by: User) -> None:
         raise WrongState(_("Issue %(code)s is closed.") % {"code": issue.code})
     if not 1 <= top <= MOST_TOP:
         raise ValidationError(_("Between 1 and %(most)d proposals a person, please.") % {"most": MOST_TOP})
+
+
+def _allocate(market: solver.Market, seed: int, listen: Callable[[solver.Progress], None]) -> solver.Allocation:
+    found = solver.allocate(market, target_gap=TARGET_GAP, seed=seed, progress=listen)
+    solver.verify(market, found)
+    return found
+
+
+def _offers(
+    impartial: solver.Market, found: solver.Allocation, plain: solver.Allocation, top: int, seed: int
+) -> list[list[int]]:
+    """The posts proposed to each person: the order is that of the round without priority, the given post first."""
+    listed = solver.propose(impartial, plain, top, seed=seed)
+    offers = []
+    for person, given in enumerate(found.post.tolist()):
+        posts = listed.for_person(person)
+        offers.append([given, *(post for post in posts if post != given)][:top] if given >= 0 else posts)
+    return offers
 
 
 def _sizes(built: Built) -> dict[str, int]:
@@ -100,17 +137,16 @@ def _worth(step: solver.Progress) -> dict[str, float]:
     return {"placed": step.objective, "most": step.bound}
 
 
-def _proposals(built: Built, found: solver.Allocation, top: int, seed: int, tell: Tell) -> list[Proposal]:
+def _proposals(built: Built, found: solver.Allocation, offers: list[list[int]], tell: Tell) -> list[Proposal]:
     """Unsaved proposals, person by person in the order of the list."""
-    offered = solver.propose(built.market, found, top, seed=seed)
     fits = Fits(built, found)
     rows: list[Proposal] = []
     count = built.market.people_count
     for person in range(count):
-        told = fits.of(person, offered.for_person(person))
+        told = fits.of(person, offers[person])
         rows += [_proposal(built, fits, each, rank) for rank, each in enumerate(told, 1)]
         if person % 50 == 0:
-            tell(SOLVED + (WORDED - SOLVED) * person // count, STEPS, _("Verified; writing down the reasons"))
+            tell(JUDGED + (WORDED - JUDGED) * person // count, STEPS, _("Verified; writing down the reasons"))
     return rows
 
 
@@ -131,7 +167,14 @@ def _proposal(built: Built, fits: Fits, told: solver.Explanation, rank: int) -> 
 
 
 @transaction.atomic
-def _store(built: Built, found: solver.Allocation, rows: Sequence[Proposal], params: dict[str, int], by: User) -> Round:
+def _store(
+    built: Built,
+    found: solver.Allocation,
+    rows: Sequence[Proposal],
+    report: Report,
+    chosen: dict[str, Any],
+    by: User,
+) -> Round:
     """Write round and proposals. Rows are locked in the order of a hire: people, vacancies, proposals."""
     issue = Issue.unscoped.select_for_update().get(pk=built.lists.issue.pk)
     _lock(built)
@@ -141,9 +184,7 @@ def _store(built: Built, found: solver.Allocation, rows: Sequence[Proposal], par
     round_ = Round.unscoped.create(
         issue=issue,
         number=number,
-        seed=params["seed"],
-        top=params["top"],
-        params={"target_gap": TARGET_GAP, "status": found.status},
+        **chosen,
         objective=found.objective,
         bound=found.bound,
         gap=found.gap,
@@ -153,6 +194,7 @@ def _store(built: Built, found: solver.Allocation, rows: Sequence[Proposal], par
         by=by,
     )
     _write(round_, rows)
+    RoundRecord.unscoped.create(round=round_, figures=report.figures, market=report.kept.pack())
     return round_
 
 

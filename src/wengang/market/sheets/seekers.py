@@ -56,7 +56,7 @@ LODGING_OF = {
 """Words of the form to what the ledger keeps: a room for oneself is counted against the stock of couple rooms."""
 COPIED = (
     "will_work", "reach", "destinations", "occupations", "occupation_text", "least_wage", "available_from",
-    "kin_group_id", "lodging", "limits", "training",
+    "kin_group_id", "same_city", "lodging", "limits", "training",
 )  # fmt: skip
 
 

@@ -71,6 +71,11 @@ class WishForm(ContactForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    same_city = forms.BooleanField(
+        label=_("With the family in one city is enough"),
+        required=False,
+        help_text=_("If one employer cannot take the whole family, several employers of the same city would do."),
+    )
     field_order = (
         "will_work",
         "reach",
@@ -79,6 +84,7 @@ class WishForm(ContactForm):
         "available_from",
         "lodging",
         "limits",
+        "same_city",
         "source",
         "seen_on",
     )

@@ -20,7 +20,9 @@ from wengang.registry.models import Disclosure, Person
 from wengang.web.access import Request, mine, page
 from wengang.web.people.forms import CategoryForm, DiscloseForm, EditForm, StatusForm, WishForm
 
-WISHED = ("will_work", "reach", "occupation_text", "least_wage", "available_from", "lodging", "limits")
+WISHED = ("will_work", "reach", "occupation_text", "least_wage", "available_from", "lodging", "limits", "same_city")
+UNASKED = ("destinations", "occupations", "kin_group", "training")
+"""What the form does not ask stays as it was told before."""
 
 
 @page(Cap.PERSON_REVEAL, "POST")
@@ -90,7 +92,7 @@ def wish(request: Request, code: str) -> HttpResponse:
     form = WishForm(request.POST or None, initial=initial)
 
     def save(found: dict[str, Any]) -> Any:
-        kept = {name: getattr(current, name) for name in ("destinations", "occupations")} if current else {}
+        kept = {name: getattr(current, name) for name in UNASKED} if current else {}
         return actions.do_record_wish(person, by=request.user, **kept, **found)
 
     return _record(request, person, form, _("Record what work is wanted"), save)
