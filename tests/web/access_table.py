@@ -45,6 +45,8 @@ PEOPLE = (
     Row("search", Cap.PERSON_SEE, "", POST),
     Row("people", Cap.PERSON_SEE),
     Row("people-export", Cap.PERSON_EXPORT, "", POST),
+    Row("people-filter-keep", Cap.PERSON_SEE, "", POST),
+    Row("people-filter-drop", Cap.PERSON_SEE, "", POST),
     Row("people-kin-group", Cap.PERSON_EDIT, "", POST),
     Row("person", Cap.PERSON_SEE, "person"),
     Row("person-reveal", Cap.PERSON_REVEAL, "person", POST),

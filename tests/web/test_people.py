@@ -8,6 +8,8 @@ from tests.web.ledger import clerk, home_world, number
 from tests.web.world import TODAY, make_world
 from wengang.accounts.models import AccessLog
 from wengang.accounts.roles import Role
+from wengang.command.filters import MOST
+from wengang.command.models import SavedFilter
 from wengang.registry.models import Disclosure, Person, StatusFact, Wish
 from wengang.registry.names import sounds
 
@@ -175,3 +177,41 @@ def test_household_search_is_posted(world, client):
     response = client.post("/households/", {"q": "农户"})
     assert "农户" not in response["Location"]
     assert "农户主" in client.get(response["Location"]).content.decode()
+
+
+def kept(client, **query):
+    return client.get("/people/", query).context["kept"]
+
+
+def test_a_kept_filter_is_a_chip_until_it_is_deleted(world, client, person):
+    clerk(world, client)
+    now = {"employment": "looking", "stale": 90, "order": "stale"}
+    answer = client.post("/people/filters/keep/", {**now, "name": " 久未 联系 ", "without_id": ""}, follow=True)
+    assert answer.redirect_chain[0][0] == "/people/?employment=looking&stale=90&order=stale"
+    (chip,) = answer.context["kept"]
+    assert (chip.name, chip.active) == ("久未 联系", True)
+    assert person.code in client.get(f"/people/?{chip.query}").content.decode()
+    assert not kept(client, employment="away")[0].active
+    client.post("/people/filters/keep/", {"employment": "away", "name": "久未 联系"})
+    assert [each.query for each in kept(client)] == ["employment=away"]
+    client.post("/people/filters/drop/", {"name": "久未 联系"})
+    assert kept(client) == []
+
+
+def test_kept_filters_are_ones_own(world, client):
+    clerk(world, client)
+    client.post("/people/filters/keep/", {"employment": "away", "name": "外出"})
+    clerk(world, client)
+    assert kept(client) == []
+    client.post("/people/filters/drop/", {"name": "外出"})
+    assert SavedFilter.objects.count() == 1
+
+
+def test_only_a_named_filter_is_kept_and_not_without_end(world, client):
+    clerk(world, client)
+    for data in ({"employment": "away", "name": " "}, {"name": "空"}, {"employment": "x" * 9, "name": "长" * 21}):
+        client.post("/people/filters/keep/", data)
+    assert kept(client) == []
+    for each in range(MOST + 1):
+        client.post("/people/filters/keep/", {"employment": "away", "name": f"筛选{each}"})
+    assert len(kept(client)) == MOST

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from wengang.web.people import records, views
+from wengang.web.people import filters, records, views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("people/", views.people, name="people"),
     path("people/export/", views.export, name="people-export"),
+    path("people/filters/keep/", filters.keep, name="people-filter-keep"),
+    path("people/filters/drop/", filters.drop, name="people-filter-drop"),
     path("people/kin-group/", records.kin_group, name="people-kin-group"),
     path("people/<slug:code>/", views.person, name="person"),
     path("people/<slug:code>/reveal/", records.reveal, name="person-reveal"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import Cap
+from wengang.command.filters import kept_filters, query_of
 from wengang.command.person import HEARD_OF_DAYS, household_of, timeline
 from wengang.registry import queries
 from wengang.registry.actions import do_log_view
@@ -63,8 +64,11 @@ def people(request: Request) -> HttpResponse:
     text = recall(request)
     filters = Filters.of(request.GET.dict())
     order = request.GET.get("order", "")
+    now = query_of(filters, order)
     context = {
         "filters": filters,
+        "now": now,
+        "kept": kept_filters(request.user, now),
         "narrowed": bool(filters.active()),
         "order": order if order in dict(ORDERS) else "ledger",
         "orders": ORDERS,
