@@ -17,10 +17,10 @@ from wengang.market.states import VACANCY
 EDIT = "edit"
 """Kept in the log of the vacancy beside its moves; the reason holds the names of the fields."""
 FIELDS: dict[str, str | Promise] = {
-    "title": _("Post"),
+    "title": _("Post title"),
     "address": _("Address"),
     "kind": _("Kind"),
-    "postings": _("Postings"),
+    "postings": _("Number of postings"),
     "headcount": _("Headcount"),
     "description": _("Work to do"),
     "shift": _("Shifts"),

@@ -49,10 +49,10 @@ def _ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
 class TermsForm(forms.Form):
     """Everything a vacancy offers and asks for."""
 
-    title = forms.CharField(label=_("Post"), max_length=60)
+    title = forms.CharField(label=_("Post title"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=enums.VacancyKind.choices)
     headcount = forms.IntegerField(label=_("Headcount"), min_value=1, max_value=100_000)
-    postings = forms.IntegerField(label=_("Postings"), min_value=1, max_value=10_000)
+    postings = forms.IntegerField(label=_("Number of postings"), min_value=1, max_value=10_000)
     description = forms.CharField(label=_("Work to do"), required=False, widget=forms.Textarea({"rows": 3}))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     wage_low = forms.DecimalField(label=_("Wage from"), min_value=0, max_digits=9, decimal_places=2, required=False)
@@ -89,7 +89,10 @@ class TermsForm(forms.Form):
     )
 
     def __init__(self, vacancy: Vacancy, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {name: getattr(vacancy, name) for name in self.base_fields if name != "phone"})
+        initial = {name: getattr(vacancy, name) for name in self.base_fields if name != "phone"}
+        for name in ("wage_low", "wage_high"):
+            initial[name] = None if initial[name] is None else f"{initial[name]:f}".removesuffix(".00")
+        kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
 
     @property
