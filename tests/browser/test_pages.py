@@ -18,6 +18,7 @@ PAGES = {
         ("person", "person"),
         ("households", ""),
         ("household", "household"),
+        ("household-edit", "household"),
         ("imports", ""),
         ("import-new", ""),
         ("duplicates", ""),
@@ -35,17 +36,27 @@ PAGES = {
         ("proposal", "proposal"),
         ("divisions", ""),
     ),
-    Role.RECEIVING: (("home", ""), ("proposals", ""), ("vacancies", "")),
+    Role.RECEIVING: (
+        ("home", ""),
+        ("proposals", ""),
+        ("vacancies", ""),
+        ("employer-edit", "employer"),
+        ("vacancy-edit", "vacancy"),
+        ("vacancy-reopen", "closed_vacancy"),
+        ("line-off", "issue"),
+    ),
     Role.ADMINISTRATOR: (("home", ""), ("organisations", ""), ("users", ""), ("user-new", ""), ("division-new", "")),
     Role.AUDITOR: (("home", ""), ("audit", "")),
 }
+MORE = {"line-off": ("posts", 1)}
+"""What follows the row's key in the address."""
 
 
 def address(world, route: str, target: str) -> str:
     if not target:
         return reverse(route)
     row = world.rows[target]
-    return reverse(route, args=[row.code if target == "person" else row.pk])
+    return reverse(route, args=[row.code if target == "person" else row.pk, *MORE.get(route, ())])
 
 
 @pytest.mark.parametrize("role", PAGES, ids=str)
