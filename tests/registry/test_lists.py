@@ -236,6 +236,48 @@ def test_a_household_without_anybody_in_work_is_known_at_once(take, county):
     assert Household.unscoped.get().zero_employment_since is None
 
 
+def test_somebody_twice_in_one_list_stays_where_the_first_row_put_them(take):
+    same, other = {"身份证号": number(35), "调查时间": "2025-03-01"}, {"户主姓名": "黄大山", "务工单位": "样本制衣厂"}
+    rows = (
+        row("黄芳丽", 户主姓名="农大山", 务工单位="示例电子厂", 就业状态="已外出", **same),
+        row("黄方丽", **same, **other),
+    )
+    assert take(*rows).counts()["new"] == 1
+    person = only_person()
+    assert (person.full_name, person.household.head_name, person.employer_name) == ("黄芳丽", "农大山", "示例电子厂")
+    again = take(*rows).counts()
+    assert (again["unchanged"], again["changed"]) == (2, 0)
+    person.refresh_from_db()
+    assert (person.full_name, person.household.head_name, person.employer_name) == ("黄芳丽", "农大山", "示例电子厂")
+
+
+def test_the_second_row_of_somebody_fills_gaps_and_a_newer_one_counts(take):
+    first, second = row(身份证号=number(36), 调查时间="2025-03-01"), {"身份证号": number(36), "联系电话": "15400000001"}
+    take(first, row(**second, 文化程度="初中", 调查时间="2025-03-01"))
+    assert (only_person().phone, only_person().education) == ("15400000001", "70")
+    take(first, row(**second, 户主姓名="黄大山", 文化程度="高中", 调查时间="2025-04-01"))
+    assert (only_person().household.head_name, only_person().education) == ("黄大山", "60")
+
+
+def test_two_heads_of_one_name_have_two_households(take):
+    births = date(1955, 1, 1), date(1958, 1, 1), date(1962, 1, 1), date(1966, 1, 1)
+    rows = (
+        row("农大山", 身份证号=number(41, births[0]), 与户主关系="户主"),
+        row("黄秀兰", 身份证号=number(42, births[1]), 与户主关系="妻"),
+        row("农大山", 身份证号=number(43, births[2]), 与户主关系="户主"),
+        row("李美花", 身份证号=number(44, births[3]), 与户主关系="妻"),
+    )
+    report = take(*rows)
+    # The second head is remarked on, and so is the member who by name could belong to either.
+    assert [problem["row"] for problem in report.cell_errors if problem["code"] == "head_same_name"] == [4, 5]
+    first, wife, second, her = (only_person(birth_date=birth).household_id for birth in births)
+    assert (first, second) == (wife, her)
+    assert first != second
+    assert take(*rows).counts()["unchanged"] == 4
+    take(row("农大山", 身份证号=number(45, date(1985, 1, 1)), 与户主关系="户主"))
+    assert only_person(birth_date=date(1985, 1, 1)).household_id not in (first, second)
+
+
 def test_a_new_list_needs_the_same_number_of_queries_for_one_row_and_for_hundreds(take, django_assert_max_num_queries):
     def rows(start, size):
         births = [date(1970, 1, 1) + timedelta(days=start + each) for each in range(size)]

@@ -44,6 +44,7 @@ class Context:
     """Look-up tables of one run.
 
     ``looks`` and ``ids`` let a check, which writes nothing, see its earlier chunks; ``newcomers`` are the last one's.
+    ``met`` holds whom the list has described so far.
     """
 
     batch: ImportBatch
@@ -52,6 +53,7 @@ class Context:
     looks: dict[tuple[date | str, str], list[Look]] = field(default_factory=lambda: defaultdict(list))
     ids: set[str] = field(default_factory=set)
     newcomers: list[Entry] = field(default_factory=list)
+    met: set[str | tuple[str, str]] = field(default_factory=set)
     written: int = 0
     next_count: int = 2_000
 
@@ -75,6 +77,15 @@ class Context:
             if entry.id_number:
                 self.ids.add(entry.id_number)
         self.newcomers = []
+
+    def meets_again(self, entry: Entry) -> bool:
+        """Whether an earlier row of this list has described the same person."""
+        who = entry.id_number or (entry.phone, entry.name)
+        if not (entry.id_number or entry.phone):
+            return False
+        again = who in self.met
+        self.met.add(who)
+        return again
 
     def grown_by(self, rows: int) -> bool:
         """Count what was written; true when it is eight times as much as at the last time."""

@@ -69,8 +69,9 @@ class Planner:
             if look.birth:
                 self.looks[look.birth, initials].append(look)
         self._share(outcomes)
-        for home in known.homes_of(entries):
+        for home in sorted(known.homes_of(entries), key=lambda home: home.pk or 0):
             self.homes.know(home)
+        self.homes.meet_heads()
 
     def _share(self, outcomes: dict[bytes, Target]) -> None:
         """One target for each person, however many ways led to it, with everything that stands beside it."""
@@ -102,14 +103,17 @@ class Planner:
         found = self._recognise(entry)
         if isinstance(found, Case):
             problems.append(texts.at(row, "full_name", texts.HELD[found.ground]))
-            again = found.fingerprint in self.held
+            waits = found.fingerprint in self.held
             self.held.add(found.fingerprint)
-            return Plan(row, Outcome.DUPLICATE, target=Work(case=None if again else found), problems=problems)
+            return Plan(row, Outcome.DUPLICATE, target=Work(case=None if waits else found), problems=problems)
+        again = self.context.meets_again(entry)
         if found is None:
             return self._plan_new(row, entry, problems)
         if enums.CategoryKind.ORDINARY in entry.categories and found.open_kinds & enums.HELPED:
             problems.append(texts.at(row, "person_category", texts.ORDINARY))
-        changes = self.homes.apply(entry, found)
+        changes = self.homes.apply(entry, found, again=again)
+        if self.homes.unsure:
+            problems.append(texts.at(row, "household_head", texts.SAME_HEAD))
         outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
         return Plan(row, outcome, changes, Work(target=found), problems)
 
@@ -119,6 +123,8 @@ class Planner:
             problems.append(texts.at(row, "id_number", texts.NO_ID))
         repeated = entry.id_number in self.context.ids
         changes = self.homes.apply(entry, target)
+        if self.homes.unsure:
+            problems.append(texts.at(row, "household_head", texts.SAME_HEAD))
         self._know(entry, target)
         return Plan(row, Outcome.CHANGED if repeated else Outcome.NEW, changes, Work(target=target), problems)
 

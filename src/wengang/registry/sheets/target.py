@@ -37,16 +37,25 @@ class Target:
     add_facts: list[Fact] = field(default_factory=list)
     new_wish: dict[str, Any] | None = None
 
-    def take(self, entry: Entry) -> dict[str, tuple[Any, Any]]:
-        """Let a row speak; return what it changes as (before, after). An older list only fills gaps."""
+    def yields(self, entry: Entry, *, again: bool) -> bool:
+        """Whether the row only fills gaps: an older list does, and so does a person's second row in one list.
+
+        Otherwise the two rows would overrule each other, every time that the list is sent.
+        """
+        listed = self.state.get("listed_on")
+        return listed is not None and (entry.seen_on < listed or (again and entry.seen_on == listed))
+
+    def take(self, entry: Entry, *, again: bool = False) -> dict[str, tuple[Any, Any]]:
+        """Let a row speak; return what it changes as (before, after). ``again``: an earlier row was about them too."""
         changes: dict[str, tuple[Any, Any]] = {}
         listed = self.state.get("listed_on")
-        older = listed is not None and entry.seen_on < listed
+        older = self.yields(entry, again=again)
+        second = older and again
         self._put(entry.person, changes, gaps_only=older)
-        self._take_raw(entry, changes)
+        self._take_raw(entry, changes, gaps_only=second)
         if entry.work:
-            self._take_work(entry, changes)
-        if entry.wish:
+            self._take_work(entry, changes, gaps_only=second)
+        if entry.wish and not (second and self.wish is not None):
             self._take_wish(entry, changes)
         for kind in entry.categories:
             self._take_kind(kind, entry.seen_on, changes)
@@ -75,17 +84,15 @@ class Target:
             if key not in QUIET:
                 changes[SHOWN_AS.get(key, key)] = (before, value)
 
-    def _take_raw(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
+    def _take_raw(self, entry: Entry, changes: dict[str, tuple[Any, Any]], *, gaps_only: bool) -> None:
         before = self.state.get("raw") or {}
-        after = {**before, **entry.raw}
+        after = {**entry.raw, **before} if gaps_only else {**before, **entry.raw}
         if after != before:
             self.state["raw"] = after
             self.dirty = True
-            changes.update(
-                {key: (before.get(key, ""), text) for key, text in entry.raw.items() if before.get(key) != text}
-            )
+            changes.update({key: (before.get(key, ""), text) for key, text in after.items() if before.get(key) != text})
 
-    def _take_work(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
+    def _take_work(self, entry: Entry, changes: dict[str, tuple[Any, Any]], *, gaps_only: bool) -> None:
         """Add the fact to the history; let it become the status only when nothing newer or better stands there."""
         state, status = self.state, entry.work["employment"]
         known_on, known = state.get("employment_on"), state.get("employment") or ""
@@ -97,6 +104,8 @@ class Target:
             self.facts.add(fact)
             self.add_facts.append(fact)
             changes.setdefault("employment_on", (known_on, seen_on))
+        if known and gaps_only:
+            return
         if known_on and (seen_on < known_on or (seen_on == known_on and state.get("employment_source") != LISTED)):
             return
         if known and known != status:
@@ -145,7 +154,7 @@ class Target:
 
 @dataclass(slots=True, eq=False)
 class Home:
-    """A household, new or known; ``state`` holds its columns."""
+    """A household, new or known; ``state`` holds its columns, ``heads`` whoever bears the head's name in it."""
 
     division: str
     number: str
@@ -153,6 +162,11 @@ class Home:
     state: dict[str, str]
     pk: int | None = None
     dirty: bool = False
+    heads: set["int | Target"] = field(default_factory=set)
+
+    def headed_by(self, target: Target) -> bool:
+        """Whether this may be the household whose head the target is: nobody else of that name is known in it."""
+        return not self.heads or target in self.heads or target.pk in self.heads
 
     def fits(self, entry: Entry) -> bool:
         """Whether the row may mean this household: number and head agree as far as both sides know them."""

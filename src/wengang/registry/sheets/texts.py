@@ -37,6 +37,12 @@ NO_ID = warning(
     "没有身份证号，先按姓名、电话登记，请尽快补填。",
     "There is no id number; kept by name and phone for now, please add it.",
 )
+SAME_HEAD = warning(
+    "head_same_name",
+    "本村有几户户主同名，本行没有户编号，只能按名单中的先后归户，请核对并补填户编号。",
+    "Several heads in the village share this name and the row has no household number; it was put with the nearest one"
+    " above. Please check, and fill in the household number.",
+)
 ORDINARY = warning(
     "category_conflict",
     "台账中是脱贫户或监测对象，名单写“一般农户”，未改动，请核对后在人员页面结束原类别。",
