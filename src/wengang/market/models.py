@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.fields import BlindIndexField, SealedTextField
@@ -117,7 +117,8 @@ class Employer(ScopedModel):
 def vacancies_of_my_issues(scope: Scope) -> Q:
     """Vacancies on an issue of an agreement that concerns me: how the sending side sees a partner's posts."""
     agreements = Agreement.objects.visible_to(scope).values("pk")
-    return Q(pk__in=PostEntry.unscoped.filter(issue__agreement__in=agreements).values("vacancy_id"))
+    listed = PostEntry.unscoped.filter(vacancy=OuterRef("pk"), issue__agreement__in=agreements)
+    return Q(Exists(listed))  # not IN: for a few vacancies nobody need read every list ever issued
 
 
 def brought_by(scope: Scope) -> Q:
