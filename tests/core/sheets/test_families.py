@@ -203,3 +203,11 @@ def test_a_second_pass_gives_the_same_rows(files: Path, name: str, count: int) -
     first, second = reading.rows(), reading.rows()
     assert len(first) == len(second) == reading.tally.rows == count
     assert [row.problems for row in first] == [row.problems for row in second]
+
+
+def test_the_same_workbook_under_the_name_of_wps_is_read_alike(files: Path) -> None:
+    """What WPS saves as .et is built like .xls; the content decides, not the name."""
+    content = (files / "03-odd-ids.xls").read_bytes()
+    named = read(content, HOUSEHOLDS, filename="台账.et")
+    assert named.form == "xls"
+    assert [row.values for row in named] == [row.values for row in read(content, HOUSEHOLDS, filename="台账.xls")]

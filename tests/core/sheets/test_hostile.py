@@ -44,6 +44,14 @@ def test_refused_with_one_sentence_and_little_memory(files: Path, name: str, cod
     assert peak < 64 * 1024 * 1024
 
 
+def test_a_workbook_that_was_really_encrypted_asks_for_its_password_to_be_removed() -> None:
+    """``locked.xlsx`` was encrypted in the agile way of Office 2010 and later; it holds one invented person."""
+    with pytest.raises(SheetFileError) as caught:
+        read(Path(__file__).parent / "data" / "locked.xlsx", HOUSEHOLDS)
+    assert caught.value.code == "protected"
+    assert "密码" in caught.value.zh
+
+
 def test_no_header_says_which_columns_are_needed() -> None:
     with pytest.raises(SheetFileError) as caught:
         read("甲,乙\n1,2\n".encode("gb18030"), HOUSEHOLDS)

@@ -89,6 +89,16 @@ def test_a_day_is_missed_where_a_day_is_wanted() -> None:
     assert severity(parsed) == "warning"
 
 
+@pytest.mark.parametrize("text", ["随时", "随时可到岗", "可随时上岗", "马上", "立即", " 随 时 "])
+def test_at_once_is_no_problem_and_no_day(text: str) -> None:
+    assert parsers.parse_available(text, HERE) == (None, None)
+
+
+def test_other_words_for_a_start_stay_questions() -> None:
+    assert severity(parsers.parse_available("春节后", HERE)) == "warning"
+    assert parsers.parse_available("2025-03-08", HERE).value == dt.date(2025, 3, 8)
+
+
 @pytest.mark.parametrize(
     ("text", "share"), [("85%", "0.85"), (0.85, "0.85"), ("85", "0.85"), ("百分之85", "0.85"), (1, "1"), ("150%", None)]
 )

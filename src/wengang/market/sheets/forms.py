@@ -5,7 +5,7 @@ from __future__ import annotations
 from wengang.core.sheets import Column, Sheet
 from wengang.core.sheets import codes as forms
 from wengang.core.sheets import columns as c
-from wengang.core.sheets.parsers import choice, parse_date, parse_integer, parse_text
+from wengang.core.sheets.parsers import choice, parse_available, parse_integer, parse_text
 from wengang.market import codes
 from wengang.market.sheets import parsers as p
 
@@ -216,7 +216,9 @@ SEEKERS = Sheet(
         c.preferred_places,
         c.preferred_jobs,
         c.expected_wage,
-        Column("available_from", "可到岗时间", "Available from", parse_date, ("到岗时间", "可上岗时间", "可到岗日期")),
+        Column(
+            "available_from", "可到岗时间", "Available from", parse_available, ("到岗时间", "可上岗时间", "可到岗日期")
+        ),
         c.text("companions", "同行亲属", "Companions", "同行人", "同行亲属(夫妻/父子)", "亲属同行", "同行人员"),
         c.coded("lodging", "住宿要求", "Lodging", forms.LODGING, "住宿", "是否需要住宿", example="宿舍"),
         c.text("needs", "特殊需要", "Special needs", "特殊要求", "特殊需求", "其他要求"),

@@ -1,6 +1,6 @@
 """Parsers: each a plain function (cell, context) → :class:`~wengang.core.sheets.model.Parsed`."""
 
-from .dates import Period, parse_date, parse_month, parse_period
+from .dates import Period, parse_available, parse_date, parse_month, parse_period
 from .identity import is_nothing, parse_account, parse_name, parse_phone, parse_phones, parse_resident_id, parse_uscc
 from .numbers import WageRange, parse_decimal, parse_integer, parse_percent, parse_wage
 from .places import parse_address, parse_place, parse_places
@@ -14,6 +14,7 @@ __all__ = [
     "multi_choice",
     "parse_account",
     "parse_address",
+    "parse_available",
     "parse_date",
     "parse_decimal",
     "parse_ignored",

@@ -16,6 +16,9 @@ EPOCH = dt.date(1899, 12, 30)  # day 0 of spreadsheet serial numbers, counting t
 SERIALS = range(5_000, 80_000)  # 1913 to 2119
 YEARS = range(1900, 2101)
 OPEN_END = frozenset(("至今", "现在", "目前", "在岗", "至现在", "长期", "now", "present", "今"))
+AT_ONCE = re.compile(
+    r"[可能]?(?:随时|随叫随到|即时|即日|立即|立刻|马上|现在|目前)[都就]?(?:可以|可|能)?(?:到岗|上岗|外出|出发|开始)?"
+)
 SEPARATED = re.compile(
     r"(\d{4}|\d{2})[年./\\-](\d{1,2})(?:[月./\\-](?:(\d{1,2})[日号]?)?)?(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
@@ -42,6 +45,12 @@ def parse_date(cell: Cell, context: Context) -> Parsed:
     if parsed.issue is MONTH_ONLY:
         return Parsed(parsed.value, warning(**_text("day_missing"), proposal=str(parsed.value)))
     return parsed
+
+
+def parse_available(cell: Cell, context: Context) -> Parsed:
+    """The day from which somebody can start; 随时 and its like are no day, since nothing has to be waited for."""
+    at_once = type(cell) is str and AT_ONCE.fullmatch(plain(cell))
+    return Parsed(None) if at_once else parse_date(cell, context)
 
 
 def parse_month(cell: Cell, context: Context) -> Parsed:
