@@ -1,5 +1,7 @@
 """The house rules bite: each one is broken here on purpose."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -9,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from tests.harness import browser
 from tests.harness.queries import WroteWhileLooking
 from tests.harness.templates import OURS, UndefinedVariable
 
@@ -76,3 +79,16 @@ def test_a_default_or_a_question_is_no_mistake(text, shown):
 
 def test_templates_of_other_packages_are_left_alone():
     assert template("[{{ nobody }}]", origin="/elsewhere/x.html").render(Context()) == "[]"
+
+
+def test_without_chromium_its_tests_are_left_out_and_one_line_says_so(monkeypatch):
+    monkeypatch.delenv("WENGANG_CHROMIUM", raising=False)
+    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    marks, lines = [], []
+    shown = SimpleNamespace(get_closest_marker=lambda name: name == "browser", add_marker=marks.append)
+    browser.leave_out([shown, SimpleNamespace(get_closest_marker=lambda name: None)])
+    assert [mark.name for mark in marks] == ["skip"]
+    skipped = SimpleNamespace(longrepr=("test_pages.py", 1, f"Skipped: {browser.MISSING}"))
+    browser.report(SimpleNamespace(stats={"skipped": [skipped]}, write_line=lines.append))
+    assert len(lines) == 1
+    assert "1 browser tests were left out" in lines[0]
