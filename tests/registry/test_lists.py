@@ -7,11 +7,12 @@ from django.apps import apps
 from django.db import connection
 from django.utils.timezone import localdate
 
+from wengang.core import imports
 from wengang.registry.actions import do_record_status
 from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
 from wengang.registry.names import likeness, sounds
 
-from .conftest import VILLAGE, number, only_person, row
+from .conftest import VILLAGE, csv_of, number, only_person, row
 from .test_identity import counts, tally
 
 FULL = {
@@ -276,6 +277,24 @@ def test_two_heads_of_one_name_have_two_households(take):
     assert take(*rows).counts()["unchanged"] == 4
     take(row("农大山", 身份证号=number(45, date(1985, 1, 1)), 与户主关系="户主"))
     assert only_person(birth_date=date(1985, 1, 1)).household_id not in (first, second)
+
+
+def test_a_run_cancelled_between_chunks_leaves_whole_chunks_and_the_next_run_the_rest(county, monkeypatch):
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    rows = [
+        row(f"农{sign}珍", 身份证号=number(50 + n, date(1970 + n, 1, 1))) for n, sign in enumerate("甲乙丙丁戊己庚")
+    ]
+    batch = imports.open_batch("households", csv_of(rows), "list.csv", by=county)
+
+    def cancel_after_two_chunks(done: int, _total: int, _message: str) -> None:
+        if done >= 4:
+            raise RuntimeError("cancelled")
+
+    with pytest.raises(RuntimeError, match="cancelled"):
+        imports.commit(batch, cancel_after_two_chunks)
+    assert Person.unscoped.count() == 4
+    counts = imports.commit(batch).counts()
+    assert (counts["unchanged"], counts["new"], Person.unscoped.count()) == (4, 3, 7)
 
 
 def test_a_new_list_needs_the_same_number_of_queries_for_one_row_and_for_hundreds(take, django_assert_max_num_queries):
