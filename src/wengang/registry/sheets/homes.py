@@ -33,9 +33,10 @@ class Homes:
     def apply(self, entry: Entry, target: Target, *, again: bool = False) -> dict[str, tuple[Any, Any]]:
         """Let the row speak about its person, their village and their household; return what changes.
 
-        ``again``: an earlier row of the list was about the same person; this one moves them nowhere.
+        ``again``: an earlier row of the list was about the same person. Neither such a row nor an older list moves
+        anybody to another household.
         """
-        stays = target.home is not None and target.yields(entry, again=again)
+        stays = target.yields(entry, again=again) and target.home is not None and (again or not _at_home(entry, target))
         changes = target.take(entry, again=again)
         self.unsure = False
         if stays:
@@ -95,3 +96,9 @@ class Homes:
         self.unsure = len(fits) > 1
         above = self._above.get((here, entry.head_name))
         return above if above in fits else fits[-1] if fits else None
+
+
+def _at_home(entry: Entry, target: Target) -> bool:
+    """Whether the row names the household that the person has."""
+    home = target.home
+    return home is not None and home.division.startswith(entry.division) and home.fits(entry)
