@@ -166,7 +166,9 @@ def test_a_new_status_begins_without_the_old_employer(take, full):
 
 def test_a_new_answer_closes_the_wish_before(take, full):
     take(full)
+    Wish.unscoped.update(same_city=True)  # answered by hand; no list asks for it
     take({**full, "期望薪": "5500", "调查时间": "2025-05-01"})
+    assert Wish.unscoped.get(current=True).same_city
     assert list(Wish.unscoped.order_by("seen_on").values_list("least_wage", "current")) == [(4500, False), (5500, True)]
 
 

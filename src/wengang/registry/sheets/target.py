@@ -134,7 +134,7 @@ class Target:
         kept = {key: current[key] for key in WISHED if current and wish[key] in UNSAID}
         self.new_wish = {**wish, **kept, "seen_on": entry.seen_on}
         if current:
-            for key in ("lodging", "limits", "available_from", "kin_group_id", "occupations"):
+            for key in ("lodging", "limits", "available_from", "kin_group_id", "same_city", "occupations"):
                 self.new_wish[key] = current.get(key)
         self.wish = self.new_wish
 

@@ -45,7 +45,7 @@ NEW_COLUMNS = (*CHANGED_COLUMNS, "code", "created_at")
 FACT_COLUMNS = ("person_id", "field", "value", "source", "seen_on", "by_id", "note", "recorded_at")
 WISH_COLUMNS = (
     "person_id", "current", "will_work", "reach", "destinations", "occupations", "occupation_text", "least_wage",
-    "available_from", "kin_group_id", "lodging", "limits", "training", "source", "seen_on", "by_id",
+    "available_from", "kin_group_id", "same_city", "lodging", "limits", "training", "source", "seen_on", "by_id",
 )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ class Writer:
 
     def _wish(self, target: Target) -> tuple[Any, ...]:
         wish = target.new_wish or {}
-        row = {"limits": [], "occupations": [], **wish}
+        row = {"limits": [], "occupations": [], "same_city": False, **wish}
         row |= {"person_id": target.pk, "current": True, "source": LISTED, "by_id": self.by}
         return tuple(map(row.get, WISH_COLUMNS))
 
