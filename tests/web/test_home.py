@@ -142,6 +142,15 @@ def held(world, number) -> None:
         PostEntry.unscoped.create(issue=world.rows["issue"], vacancy=vacancy, line=each + 9, postings=1, headcount=1)
 
 
+def test_the_menu_learns_from_home_how_many_proposals_wait(client, world, proposals):
+    sign_in(client, world, Role.COUNTY)
+    with CaptureQueriesContext(connection) as seen:
+        text = client.get("/").content.decode()
+    counts = [each["sql"] for each in seen if "COUNT(" in each["sql"] and "'offered'" in each["sql"]]
+    assert sum("changed_at" in each or "LIMIT" in each for each in counts) == 1
+    assert '<span class="side-badge">5<' in text
+
+
 def test_a_badge_says_no_more_than_it_counted(client, world, monkeypatch):
     held(world, 3)
     sign_in(client, world, Role.RECEIVING)

@@ -210,7 +210,9 @@ def _answers(work: OpenWork) -> Iterator[Task]:
         persons=Count("person", filter=answers, distinct=True),
         since=Min("changed_at", filter=answers),
         offers=Count("pk", filter=offers),
+        every=Count("pk"),
     )
+    work.learn("proposals", found["every"])
     if found["persons"]:
         yield _to_answer(found["persons"], (timezone.now() - found["since"]).days)
     if found["offers"]:

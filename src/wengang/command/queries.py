@@ -55,6 +55,10 @@ class OpenWork:
             self._known[name] = 0 if rows is None else rows.count()
         return self._known[name]
 
+    def learn(self, name: str, number: int) -> None:
+        """Somebody counted them on the way to something else."""
+        self._known[name] = number
+
     def badges(self) -> dict[str, str]:
         """For the menu: the number, "99+" for more, and nothing for none."""
         return {name: badge for name in SOURCES if (badge := self._badge(name))}
