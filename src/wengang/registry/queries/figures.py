@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from wengang.core.scope import Scope
 from wengang.registry.enums import IN_WORK, EmploymentStatus
-from wengang.registry.models import DuplicateCase, Household, Person
+from wengang.registry.models import Household, Person
 from wengang.registry.queries.persons import STALE_DAYS
 from wengang.registry.queries.tallied import tallied
 
@@ -19,7 +19,7 @@ UNHEARD_DAYS = 90
 
 @dataclass(frozen=True)
 class Figures:
-    """Persons of my divisions who are alive, as of ``day``. Unit: persons, households, cases.
+    """Persons of my divisions who are alive, as of ``day``. Unit: persons, households.
 
     ``by_employment`` counts persons by status ("" is unknown); ``verified`` of ``persons`` were confirmed in the last
     ``STALE_DAYS`` days; ``away_unheard`` of those working away were last heard of before ``UNHEARD_DAYS`` days;
@@ -32,7 +32,6 @@ class Figures:
     verified: int
     away_unheard: int
     zero_employment: int
-    duplicates: int
 
     @property
     def in_work(self) -> int:
@@ -40,11 +39,10 @@ class Figures:
 
 
 def figures(scope: Scope) -> Figures:
-    """Three queries, each answered from an index alone; from the county up the tally spares counting persons."""
+    """Two queries, each answered from an index alone; from the county up the tally spares counting persons."""
     today = localdate()
     counted = _by_status(scope, today)
     zero = Household.objects.visible_to(scope).filter(zero_employment_since__isnull=False).count()
-    waiting = DuplicateCase.objects.visible_to(scope).filter(decision=DuplicateCase.Decision.OPEN).count()
     return Figures(
         day=today,
         persons=sum(number for _status, number, _seen, _unheard in counted),
@@ -52,7 +50,6 @@ def figures(scope: Scope) -> Figures:
         verified=sum(seen for _status, _number, seen, _unheard in counted),
         away_unheard=sum(unheard for status, _number, _seen, unheard in counted if status == EmploymentStatus.AWAY),
         zero_employment=zero,
-        duplicates=waiting,
     )
 
 
