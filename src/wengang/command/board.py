@@ -1,7 +1,7 @@
 """The round board: who was put to which post, why, and what both sides said. Reasons: ``market.rounds.explanation``."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -266,6 +266,12 @@ def unsent(scope: Scope, round_: Round) -> bool:
     if not scope.may(PROPOSAL.move("show").capability):
         return False
     return Proposal.objects.visible_to(scope).filter(round=round_, allocated=True, state=P.PROPOSED).exists()
+
+
+def seekers_of(scope: Scope, round_: Round, people: Collection[int]) -> QuerySet:
+    """Lines of these people on the seeker list of the round."""
+    rows = SeekerEntry.objects.visible_to(scope).filter(issue=round_.issue_id, person__in=people)
+    return rows.select_related("person").order_by("line")
 
 
 def without_post(scope: Scope, round_: Round) -> QuerySet:

@@ -11,15 +11,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.core.jobs import JobProblem, Progress, daily, enqueue, job
 from wengang.core.models import Job
 from wengang.core.states import MayNot, WrongState
 from wengang.market import actions
-from wengang.market.models import Issue, Round
+from wengang.market.models import Issue, Round, RoundRecord
 
 ROUND = "round.run"
+TRIAL = "round.trial"
 EXPIRY = "market.expiry"
 
 
@@ -66,6 +68,41 @@ def run_round(
     except AllocationError as broken:
         raise JobProblem(f"{broken.code}: {broken}") from broken
     return {"round": done.pk, **done.counts}
+
+
+def queue_trial(round_: Round, changes: dict[str, Any], *, by: User) -> Job:
+    """Put a what-if into the queue; the finished job's result is the difference against the round.
+
+    ``changes`` is what ``rounds.whatif.Changes`` tells. A refusal ends the job with its sentence.
+    """
+    acting = by.membership.pk if by.membership else None
+    return enqueue(TRIAL, {"round": round_.pk, "changes": changes, "by": by.pk, "acting": acting}, by=by)
+
+
+@job(TRIAL)
+def run_trial(
+    progress: Progress, *, round: int, changes: dict[str, Any], by: int, acting: int | None
+) -> dict[str, Any]:
+    """Solve the round's market once more with the changes; nothing is stored but the job's result."""
+    from wengang.market.rounds.run import listener
+    from wengang.market.rounds.whatif import Changes, may_try, try_out
+    from wengang.solvers.allocation import AllocationError
+
+    user = User.objects.get(pk=by)
+    user.act_as(acting)
+    where = Round.unscoped.get(pk=round)
+    try:
+        may_try(where, user)
+        progress.set(0, 100)
+        outcome = try_out(where, Changes.of(changes), listener(progress.set))
+        progress.set(100, 100)
+    except MayNot as refused:
+        raise JobProblem(str(refused)) from refused
+    except RoundRecord.DoesNotExist as old:
+        raise JobProblem(_("This round kept no market to try things on.")) from old
+    except AllocationError as broken:
+        raise JobProblem(f"{broken.code}: {broken}") from broken
+    return outcome
 
 
 @daily(EXPIRY, at=time(0, 10))

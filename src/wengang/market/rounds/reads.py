@@ -18,7 +18,7 @@ from wengang.market import terms
 from wengang.market.enums import IN_PROGRESS, UNANSWERED
 from wengang.market.models import Proposal, Round, Vacancy
 from wengang.market.retirement import past_retirement
-from wengang.market.rounds.reasons import OUTSIZED
+from wengang.market.rounds.reasons import OUTSIZED, SERVED_FIRST
 from wengang.solvers.allocation import Explanation, Standing, words
 from wengang.solvers.allocation.scoring import PARTS
 
@@ -26,6 +26,10 @@ NOTES = {
     OUTSIZED: words.Text(
         "同行人数超过任何一家用人单位的名额，本轮逐人推荐",
         "No employer has places for the whole family, so its members are proposed one by one",
+    ),
+    SERVED_FIRST: words.Text(
+        "本轮设有帮扶优先级，名额先安排给优先对象",
+        "In this round some people were served first where posts were short",
     ),
     "work_agreement": words.Text(
         "已达法定退休年龄，录用时签订用工协议并参加工伤保险",

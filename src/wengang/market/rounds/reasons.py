@@ -28,6 +28,9 @@ LEAST_WANTED = {"skill": 0}
 OUTSIZED = "outsized"
 """Note: the family is larger than any employer's places, so its members are proposed one by one."""
 
+SERVED_FIRST = "served_first"
+"""Note: the round had helping priority, so a place need not have gone to whom it suits best."""
+
 
 def sentence(built: Built, told: Explanation) -> words.Text:
     """One short sentence on a pair, in both languages."""
@@ -47,9 +50,11 @@ def parts(built: Built, fits: Fits, told: Explanation, *, first: bool) -> dict[s
     if first:
         others = fits.better(told.person, BETTER_KEPT)
         kept["better"] = [[_vacancy(built, post), *_standing(fits, post, how)] for post, how in others]
-    if built.lists.seekers[told.person].group in built.split:
-        kept["notes"] = [OUTSIZED]
-    return kept
+    notes = [OUTSIZED] if built.lists.seekers[told.person].group in built.split else []
+    standings = [told.standing, *(how for _vacancy, how, *_rest in kept.get("better", ()))]
+    if built.level.any() and Standing.OUTBID in standings:
+        notes.append(SERVED_FIRST)
+    return kept | {"notes": notes} if notes else kept
 
 
 def _vacancy(built: Built, post: int) -> int:

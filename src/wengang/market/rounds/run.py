@@ -73,7 +73,7 @@ def do_run_round(
     tell(0, STEPS, _("Reading both lists"))
     built = build(lists.read(issue), priority)
     tell(READ, STEPS, _("Matching %(people)d persons with %(posts)d posts") % _sizes(built))
-    listen = _listener(tell)
+    listen = listener(tell)
     found = _allocate(built.market, seed, listen)
     impartial = replace(built.market, priority=np.zeros_like(built.level)) if built.level.any() else built.market
     plain = found if impartial is built.market else _allocate(impartial, seed, listen)
@@ -121,7 +121,7 @@ def _sizes(built: Built) -> dict[str, int]:
     return {"people": built.market.people_count, "posts": built.market.posts_count}
 
 
-def _listener(tell: Tell) -> Callable[[solver.Progress], None]:
+def listener(tell: Tell) -> Callable[[solver.Progress], None]:
     """Each linear program moves the bar half of what is left: nobody knows how many there will be."""
     done = float(READ)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wengang.command.exchange import agreements
 from wengang.core.scope import Scope
+from wengang.market.rounds.priority import GROUPS
 
 
 class OpenIssueForm(forms.Form):
@@ -40,3 +41,30 @@ class RoundForm(forms.Form):
     seed = forms.IntegerField(
         label=_("Seed"), initial=0, min_value=0, help_text=_("The same seed on the same lists gives the same round")
     )
+
+    LEVELS = (("0", _("none")), ("1", _("level 1")), ("2", _("level 2, before level 1")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in GROUPS.items():
+            self.fields[f"first_{name}"] = forms.ChoiceField(
+                label=label, choices=self.LEVELS, initial="0", required=False
+            )
+
+    def plain(self) -> list[forms.BoundField]:
+        """What is asked of every round."""
+        return [self["top"], self["seed"]]
+
+    def levels(self) -> list[forms.BoundField]:
+        """Whom to serve first."""
+        return [self[f"first_{name}"] for name in GROUPS]
+
+    def chosen(self) -> dict[str, Any]:
+        """For ``queue_round``."""
+        told = self.cleaned_data
+        priority = {name: int(told[f"first_{name}"] or 0) for name in GROUPS}
+        return {
+            "top": told["top"],
+            "seed": told["seed"],
+            "priority": {name: level for name, level in priority.items() if level},
+        }

@@ -126,5 +126,5 @@ def run_round(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write whole numbers: 1 to 20 proposals for each person, and a seed from 0."))
         return redirect("issue", pk=pk)
-    job = queue_round(row, by=request.user, **form.cleaned_data)
+    job = queue_round(row, by=request.user, **form.chosen())
     return redirect("job", pk=job.pk)

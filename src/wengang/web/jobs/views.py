@@ -15,6 +15,7 @@ LABELS: dict[str, str | Promise] = {
     CHECK: _("Reading and checking the list"),
     COMMIT: _("Writing the list"),
     "round.run": _("Matching both lists"),
+    "round.trial": _("Trying out the change"),
 }
 OF_IMPORTS = (CHECK, COMMIT)
 
@@ -41,6 +42,8 @@ def _result(request: Request, found: Job) -> str:
         mine = ImportBatch.objects.visible_to(request.user.scope).filter(pk=found.params.get("batch"))
         token = mine.order_by().values_list("token", flat=True).first()
         return reverse("import", kwargs={"token": token}) if token else ""
+    if found.kind == "round.trial":
+        return reverse("round-what-if", kwargs={"pk": found.params["round"]}) + f"?job={found.pk}"
     try:
         return reverse("round", kwargs={"pk": found.result["round"]})
     except (KeyError, NoReverseMatch):

@@ -1,5 +1,7 @@
 """The round board: proposals with reasons, answers and decisions; tight posts; who is without one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
-from wengang.command import absences
+from wengang.command import absences, verdicts
 from wengang.command import board as boards
 from wengang.market.models import Round
 from wengang.market.rounds import explanation, tight_vacancies
@@ -40,14 +42,12 @@ def board(request: Request, pk: int) -> HttpResponse:
         "bucket": bucket,
         "buckets": boards.buckets(everything),
         "tight": tight_vacancies(scope, round_, TIGHT_SHOWN),
+        "may_try": scope.may(Cap.ROUND_RUN),
         "may_send": not show and boards.unsent(scope, round_),
     }
     number = request.GET.get("page")
     if show == "without":
-        context["page"] = Paginator(boards.without_post(scope, round_), PER_PAGE).get_page(number)
-        people = boards.seeker_rows(scope, context["page"].object_list)
-        context["people"] = [(row, absences.why_without(round_, row)) for row in people]
-        return render(request, "rounds/without.html", context)
+        return render(request, "rounds/without.html", context | _without(request, round_))
     rows = boards.proposals_of(scope, round_, bucket, alternatives=show == "alternatives")
     context["page"] = Paginator(rows, PER_PAGE).get_page(number)
     context["rows"] = boards.board_rows(scope, context["page"].object_list)
@@ -55,6 +55,20 @@ def board(request: Request, pk: int) -> HttpResponse:
     context["chosen"] = first
     context["reasons"] = explanation(scope, first.proposal) if first else None
     return render(request, "rounds/board.html", context)
+
+
+def _without(request: Request, round_: Round) -> dict[str, Any]:
+    """Who got no post; ``?why=`` those with one reason."""
+    scope, why, number = request.user.scope, request.GET.get("why", ""), request.GET.get("page")
+    kept = verdicts.kept_of(round_)
+    if why in verdicts.WITHOUT:
+        shown = Paginator(verdicts.without_for(round_, kept, why), PER_PAGE).get_page(number)
+        lines = boards.seekers_of(scope, round_, shown.object_list)
+    else:
+        shown = Paginator(boards.without_post(scope, round_), PER_PAGE).get_page(number)
+        lines = shown.object_list
+    people = [(row, absences.why_without(round_, row, kept)) for row in boards.seeker_rows(scope, lines)]
+    return {"page": shown, "people": people, "why": verdicts.WITHOUT.get(why, ""), "explained": kept is not None}
 
 
 @page(Cap.ANSWER_PERSON, "POST")
