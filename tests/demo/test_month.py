@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F
+from django.utils import timezone
 
 from wengang.accounts.models import Organisation
 from wengang.accounts.roles import Role
-from wengang.core.models import ImportBatch
+from wengang.core.models import ImportBatch, StateLog
 from wengang.demo import month, stage
 from wengang.employment.models import Spell
 from wengang.market.enums import IssueState, ProposalState, VacancyState
@@ -128,3 +130,17 @@ def test_real_data_is_never_mixed_with_it(tmp_path: Path) -> None:
     Organisation.objects.create(name="某县人社局", short_name="某县", kind="bureau", division_id="451425")
     with pytest.raises(month.NotEmpty):
         month.play(tmp_path, SCALE, 1, lambda step, done, total: None)
+
+
+def test_the_moves_lie_on_the_days_of_their_month_and_in_their_order(played: month.Played) -> None:
+    today = timezone.localdate()
+    lines = list(StateLog.objects.filter(machine="proposal").order_by("row", "pk").values_list("row", "at", "move"))
+    days = {timezone.localtime(at).date() for _row, at, _move in lines}
+    assert max(days) <= today
+    assert len(days) > min(today.day // 2, 5), "spread over the days there were"
+    for (row, at, _), (following, later, move) in pairwise(lines):
+        assert row != following or at <= later, move
+    spells = Spell.unscoped.filter(valid_from__gte=today.replace(day=1))
+    hires = dict(StateLog.objects.filter(move="hire").values_list("row", "at"))
+    assert all(spell.valid_from >= spell.proposal.round.created_at.date() for spell in spells)
+    assert all(timezone.localtime(hires[spell.proposal_id]).date() <= spell.valid_from for spell in spells)

@@ -1,7 +1,10 @@
 """State machines as visible tables, enforced in one place and logged with actor, reason and time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -18,6 +21,24 @@ class WrongState(Exception):
 
 class MayNot(Exception):
     """The actor lacks the capability the table asks for."""
+
+
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+def moment() -> datetime:
+    """When a move that is made here counts as made: now, or the time of :func:`recorded_at`."""
+    return _moment.get() or timezone.now()
+
+
+@contextmanager
+def recorded_at(at: datetime) -> Iterator[None]:
+    """Moves made inside carry this time: they happened then and are written down later. Never a time to come."""
+    token = _moment.set(min(at, timezone.now()))
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 @dataclass(frozen=True)
@@ -69,7 +90,7 @@ class Machine:
         with transaction.atomic():
             locked = rows.filter(**{f"{self.field}__in": move.sources}).select_for_update(of=("self",))
             before = [(row.pk, getattr(row, self.field)) for row in locked.only("pk", self.field).order_by("pk")]
-            stamps = dict.fromkeys(_stamps(rows.model), timezone.now())
+            stamps = dict.fromkeys(_stamps(rows.model), moment())
             moved = rows.model._base_manager.filter(pk__in=[pk for pk, _state in before])
             moved.update(**{self.field: move.target}, **stamps)
             entries = (_entry(pk, self.name, move, state, by=by, reason=reason) for pk, state in before)
@@ -85,15 +106,11 @@ class Machine:
                     _("Already “%(state)s”, so “%(move)s” is no longer possible. Reload to see it.")
                     % {"state": label_of(row, self.field, before), "move": move.label}
                 )
-            setattr(row, self.field, move.target)
-            row.save(update_fields=[self.field, *_stamps(type(row))])
-            log(row, self.name, move, before, by=by, reason=reason)
-
-
-def log(row: models.Model, machine: str, move: Move, before: str, *, by: Any, reason: str = "") -> StateLog:
-    entry = _entry(row.pk, machine, move, before, by=by, reason=reason)
-    entry.save()
-    return entry
+            written = {self.field: move.target, **dict.fromkeys(_stamps(type(row)), moment())}
+            type(row)._base_manager.filter(pk=row.pk).update(**written)
+            for name, value in written.items():
+                setattr(row, name, value)
+            _entry(row.pk, self.name, move, before, by=by, reason=reason).save()
 
 
 def _entry(pk: int, machine: str, move: Move, before: str, *, by: Any, reason: str) -> StateLog:
@@ -105,6 +122,7 @@ def _entry(pk: int, machine: str, move: Move, before: str, *, by: Any, reason: s
         after=move.target,
         actor=by,
         reason=reason,
+        at=moment(),
     )
 
 

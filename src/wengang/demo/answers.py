@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
+from wengang.core.states import recorded_at
 from wengang.demo import stage
+from wengang.demo.days import Clock, beginning, matched
 from wengang.demo.dice import Dice
 from wengang.demo.exchange import issue_of
 from wengang.demo.places import Pair
@@ -45,10 +47,11 @@ def play(run: Play) -> Steps:
     total = sum(len(groups) for _pair, groups in waiting)
     done = 0
     for pair, groups in waiting:
-        cast, dice = cast_of(pair), run.dice("answers", pair.code)
+        cast, dice, days = cast_of(pair), run.dice("answers", pair.code), run.dice("days", pair.code)
         with transaction.atomic():
             for group in groups:
-                _walk(group, cast, dice, run, pair.reaches)
+                clock = Clock(days, matched(run.today), beginning(run.today + timedelta(days=1)))
+                _walk(group, cast, dice, clock, pair.reaches)
                 done += 1
                 yield done, total
 
@@ -72,60 +75,67 @@ def groups_of(issue: Issue) -> list[list[Proposal]]:
     return list(families.values())
 
 
-def _walk(group: Sequence[Proposal], cast: Cast, dice: Dice, run: Play, last: str) -> None:
-    if not _worker(group, cast.worker, dice, run) or last == "accept" or not _employer(group, cast.employer, dice):
+def _walk(group: Sequence[Proposal], cast: Cast, dice: Dice, clock: Clock, last: str) -> None:
+    if not _worker(group, cast.worker, dice, clock) or last == "accept":
+        return
+    if not _employer(group, cast.employer, dice, clock):
         return
     for move, share in AFTERWARDS:
         if not dice.chance(share):
             return
-        say(group, move, cast.employer if move in EMPLOYER_MOVES else cast.worker)
+        say(group, move, cast.employer if move in EMPLOYER_MOVES else cast.worker, clock.next())
         if move == last:
             return
     if dice.chance(STARTS):
-        hire(group, run.today - timedelta(days=dice.randint(0, min(9, run.today.day - 1))), cast)
+        hire(group, clock.next(), cast)
 
 
-def place(group: Sequence[Proposal], first_day: date, cast: Cast) -> None:
+def place(group: Sequence[Proposal], clock: Clock, cast: Cast) -> None:
     """The straight way: both sides accept, and the work begins."""
     for move in ("accept", "employer_accept", *(move for move, _share in AFTERWARDS)):
-        say(group, move, cast.employer if move in EMPLOYER_MOVES else cast.worker)
-    hire(group, first_day, cast)
+        say(group, move, cast.employer if move in EMPLOYER_MOVES else cast.worker, clock.next())
+    hire(group, clock.next(), cast)
 
 
-def hire(group: Sequence[Proposal], first_day: date, cast: Cast) -> None:
-    for proposal in group:
-        do_hire(proposal, first_day=first_day, source=Source.ROSTER, by=cast.employer)
+def hire(group: Sequence[Proposal], at: datetime, cast: Cast) -> None:
+    """The first working day is the day on which the hire is recorded."""
+    with recorded_at(at):
+        for proposal in group:
+            do_hire(proposal, first_day=at.date(), source=Source.ROSTER, by=cast.employer)
 
 
-def _worker(group: Sequence[Proposal], by: User, dice: Dice, run: Play) -> bool:
+def _worker(group: Sequence[Proposal], by: User, dice: Dice, clock: Clock) -> bool:
     """Whether the family accepts; some consent at once to their names going to the other side."""
     said, reason = dice.of(WORKER), dice.choice(DECLINED)
-    consent = run.today if dice.chance(CONSENTS) else None
+    consents, at = dice.chance(CONSENTS), clock.next()
     if said in {"waiting", "no_answer"}:
-        say(group, "show", by)
+        say(group, "show", by, at)
     if said == "decline":
-        say(group[:1], said, by, reason=reason)
+        say(group[:1], said, by, at, reason=reason)
     elif said == "accept":
-        say(group, said, by, consent_on=consent)
+        say(group, said, by, at, consent_on=at.date() if consents else None)
     elif said == "no_answer":
-        say(group, said, by)
+        say(group, said, by, clock.next())
     return said == "accept"
 
 
-def _employer(group: Sequence[Proposal], by: User, dice: Dice) -> bool:
+def _employer(group: Sequence[Proposal], by: User, dice: Dice, clock: Clock) -> bool:
     """Whether the employer takes all of them."""
     said, reason = dice.of(EMPLOYER), dice.choice(REFUSED)
     if said == "employer_decline":
-        say(group[:1], said, by, reason=reason)
+        say(group[:1], said, by, clock.next(), reason=reason)
     elif said == "employer_accept":
-        say(group, said, by)
+        say(group, said, by, clock.next())
     return said == "employer_accept"
 
 
-def say(group: Sequence[Proposal], move: str, by: User, reason: str = "", consent_on: date | None = None) -> None:
+def say(
+    group: Sequence[Proposal], move: str, by: User, at: datetime, *, reason: str = "", consent_on: date | None = None
+) -> None:
     """Record an answer: by the whole action where relatives or a consent follow from it, else by the bare move."""
-    for proposal in group:
-        if proposal.group or consent_on:
-            do_answer(proposal, move, by=by, reason=reason, consent_on=consent_on)
-        else:
-            PROPOSAL.apply(proposal, move, by=by, reason=reason)
+    with recorded_at(at):
+        for proposal in group:
+            if proposal.group or consent_on:
+                do_answer(proposal, move, by=by, reason=reason, consent_on=consent_on)
+            else:
+                PROPOSAL.apply(proposal, move, by=by, reason=reason)

@@ -8,7 +8,9 @@ from datetime import date
 from django.db.models import Count
 
 from wengang.accounts.roles import Role
+from wengang.core.states import recorded_at
 from wengang.demo import arrivals, stage
+from wengang.demo.days import date_back, matched
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps, within
 from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy
@@ -91,8 +93,11 @@ def match(play: Play) -> Steps:
     for done, pair in enumerate(play.pairs, 1):
         by = stage.user(stage.officer(pair, Role.COUNTY))
         issue = issue_of(pair, play.today)
+        frozen = matched(play.today)
         if issue.state == IssueState.OPEN:
-            do_freeze_issue(issue, by=by)
+            with recorded_at(frozen):
+                do_freeze_issue(issue, by=by)
         if not issue.rounds.exists():
             do_run_round(issue, top=TOP, seed=play.seed, by=by)
+            date_back(issue, frozen)
         yield done, len(play.pairs)

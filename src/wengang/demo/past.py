@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from wengang.accounts.roles import Role
+from wengang.core.states import recorded_at
 from wengang.demo import answers, stage
+from wengang.demo.days import Clock, beginning, date_back
 from wengang.demo.dice import Dice
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps, within
@@ -22,7 +23,7 @@ from wengang.registry.models import Person
 
 T = TypeVar("T")
 MONTHS = 3
-FREEZING_DAY = 12
+FREEZING_DAY, CLOSING_DAY = 12, 28
 PLACED = 0.12
 
 
@@ -50,27 +51,29 @@ def _month(pair: Pair, first: date, share: float, run: Play) -> None:
     issue = do_open_issue(agreement, first.year, first.month, by=by)
     do_add_posts(issue, _share_of(_vacancies(pair), share, dice), by=by)
     do_add_seekers(issue, _share_of(_seekers(pair), share, dice), by=by)
-    do_freeze_issue(issue, by=by)
-    if pair.reaches == "hire" and first == first_of(run.today, -1):
-        _place(pair, issue, run)
-    do_close_issue(issue, by=by)
-    frozen = datetime.combine(first + timedelta(days=FREEZING_DAY - 1), time(17, 30), timezone.get_current_timezone())
-    Issue.unscoped.filter(pk=issue.pk).update(opened_on=first, freezes_on=frozen.date(), frozen_at=frozen)
+    frozen = beginning(first + timedelta(days=FREEZING_DAY - 1)) + timedelta(hours=17, minutes=30)
+    with recorded_at(frozen):
+        do_freeze_issue(issue, by=by)
+    placing = pair.reaches == "hire" and first == first_of(run.today, -1)
+    if placing:
+        do_run_round(issue, top=1, seed=run.seed, by=by)
+    date_back(issue, frozen)
+    closed = beginning(first + timedelta(days=CLOSING_DAY - 1)) + timedelta(hours=9)
+    if placing:
+        _place(pair, issue, frozen, closed, run)
+    with recorded_at(closed):
+        do_close_issue(issue, by=by)
 
 
-def _place(pair: Pair, issue: Issue, run: Play) -> None:
-    """Last month's round: some began work then, the others declined and are looking again."""
-    cast, dice = answers.cast_of(pair), run.dice("placed", pair.code)
-    do_run_round(issue, top=1, seed=run.seed, by=cast.worker)
+def _place(pair: Pair, issue: Issue, frozen: datetime, closed: datetime, run: Play) -> None:
+    """Answers to last month's round: some began work then, the others declined and are looking again."""
+    cast, dice, days = answers.cast_of(pair), run.dice("placed", pair.code), run.dice("past days", pair.code)
     for group in answers.groups_of(issue):
+        clock = Clock(days, frozen + timedelta(hours=24), closed)
         if dice.chance(PLACED):
-            answers.place(group, issue_day(issue, dice.randint(FREEZING_DAY + 3, 28)), cast)
+            answers.place(group, clock, cast)
         else:
-            answers.say(group[:1], "decline", cast.worker, reason=dice.choice(answers.DECLINED))
-
-
-def issue_day(issue: Issue, day: int) -> date:
-    return date(issue.year, issue.number, day)
+            answers.say(group[:1], "decline", cast.worker, clock.next(), reason=dice.choice(answers.DECLINED))
 
 
 def _vacancies(pair: Pair) -> list[Vacancy]:
