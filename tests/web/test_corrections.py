@@ -61,7 +61,7 @@ def test_a_contacts_phone_is_shown_for_a_reason(world, officer, client):
 
 
 def test_new_terms_are_written_and_told_on_the_proposal(world, officer, client):
-    row = world.rows["vacancy"]
+    row = Vacancy.unscoped.get(pk=world.rows["vacancy"].pk)
     path = reverse("vacancy-edit", args=[row.pk])
     assert client.get(path).status_code == 200
     refused = client.post(path, terms(row, description="装配，仅限广东户籍"))
