@@ -39,8 +39,6 @@ class Pair:
     suitability: float
     own: float | None
     """Suitability of the post the person was given."""
-    closed: bool
-    """Every requirement is met, and yet the pair is not open."""
     note: str
     not_used: str
 
@@ -62,14 +60,14 @@ def explained(kept: Kept, person: int, post: int, *, helped: bool) -> Pair:
     told = pairs.explain(kept, person, post)
     met = [Requirement(in_words(words.requirement(each)), each.met) for each in told.findings]
     parts = [PartOfScore(s.code, s.points, s.weight, in_words(words.PARTS[s.code])) for s in told.scores]
+    barred = told.standing == Standing.NOT_ELIGIBLE and all(each.met for each in met)
     return Pair(
-        standing=in_words(words.standing(told)),
+        standing=_closed() if barred else in_words(words.standing(told)),
         tone=_tone(told.standing),
         requirements=sorted(met, key=lambda each: each.met),
         parts=parts,
         suitability=told.suitability,
         own=None if told.own_utility is None else told.own_utility - 1,
-        closed=told.standing == Standing.NOT_ELIGIBLE and all(each.met for each in met),
         note=in_words(NOTES[SERVED_FIRST]) if helped and told.standing == Standing.OUTBID else "",
         not_used=in_words(NOT_USED),
     )
@@ -119,6 +117,11 @@ def _vacancies(scope: Scope, keys: Collection[int]) -> Sequence[Vacancy]:
     )
 
 
+def _closed() -> str:
+    """Of a pair that meets every requirement and yet is not open; the same words for whatever the reason is."""
+    return _("Answered before, or cannot be taken by the rules")
+
+
 def _verdict(line: pairs.Line) -> str:
     """The standing of an eligible pair, or what fails."""
     if line.failing:
@@ -128,5 +131,5 @@ def _verdict(line: pairs.Line) -> str:
             "n": line.misses
         }
     if line.standing == Standing.NOT_ELIGIBLE:
-        return _("Answered before, or cannot be taken by the rules")
+        return _closed()
     return in_words(words.STANDINGS[line.standing])

@@ -124,7 +124,7 @@ class _Writer:
             Fact(_("Took part"), figures["people"], _("persons")),
             Fact(_("Placed"), figures["placed"], _("persons"), board),
             Fact(_("Without a post"), without, _("persons"), board and f"{board}?show=without"),
-            Fact(_("Open places"), open_places, _("places"), self._rows("round-posts")),
+            Fact(_("Open places"), open_places, _("openings"), self._rows("round-posts")),
         ]
 
     def _rows(self, route: str) -> str:
@@ -315,8 +315,8 @@ class _Writer:
         table = [
             [
                 Cell(str(names.get(code, code))),
-                Cell(few(total)),
-                Cell(_placed(total, placed)),
+                Cell(_shown(total)),
+                Cell(_shown(placed)),
                 Cell(_share(total, placed)),
             ]
             for code, total, placed in lines
@@ -344,8 +344,8 @@ def few(count: int | None) -> str:
     return _("fewer than 5") if count is None else f"{count:,}"
 
 
-def _placed(total: int | None, placed: int | None) -> str:
-    return f"{placed:,}" if placed is not None else _("hidden")
+def _shown(count: int | None) -> str:
+    return _("hidden") if count is None else f"{count:,}"
 
 
 def _share(total: int | None, placed: int | None) -> str:
