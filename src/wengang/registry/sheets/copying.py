@@ -79,7 +79,7 @@ def _copy(table: sql.Identifier, columns: Sequence[str], rows: Rows, model: type
 
 @cache
 def _oid(db_type: str) -> int:
-    """The number that PostgreSQL gives a column type such as ``varchar(40)``, ``numeric(9, 2)`` or ``varchar(24)[]``."""
+    """The number that PostgreSQL gives a column type: ``varchar(40)``, ``numeric(9, 2)``, ``varchar(24)[]`` …"""
     name = re.sub(r"\([\d, ]+\)", "", db_type)
     found = adapters.types[name.removesuffix("[]")]
     return found.array_oid if name.endswith("[]") else found.oid
