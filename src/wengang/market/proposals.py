@@ -147,19 +147,17 @@ def _lock_family(proposal: Proposal) -> None:
 
 
 def companions(proposal: Proposal) -> QuerySet[Proposal]:
-    """Proposals of the relatives who go together, with the same employer in the same round."""
+    """Proposals of the relatives who go together: where the round placed the family, or with the same employer."""
     if proposal.group is None:
         return Proposal.unscoped.none()
-    return _with_employer(proposal).exclude(person=proposal.person_id)
+    return _of_family(proposal).exclude(person=proposal.person_id)
 
 
-def _with_employer(proposal: Proposal) -> QuerySet[Proposal]:
-    rows = Proposal.unscoped.filter(
-        round=proposal.round_id,
-        group=proposal.group,
-        allocated=proposal.allocated,
-        vacancy__employer=proposal.vacancy.employer_id,
-    )
+def _of_family(proposal: Proposal) -> QuerySet[Proposal]:
+    """A round places a family with one employer or, where it allows that, with several of one city."""
+    rows = Proposal.unscoped.filter(round=proposal.round_id, group=proposal.group, allocated=proposal.allocated)
+    if not proposal.allocated:
+        rows = rows.filter(vacancy__employer=proposal.vacancy.employer_id)
     return rows.order_by("pk")
 
 
@@ -175,7 +173,7 @@ def _follow(proposal: Proposal, move: str, reason: str, by: User) -> list[Propos
 
 def _still_possible(proposal: Proposal) -> bool:
     """Whether the person has another open proposal with that employer, so that the family could still go there."""
-    mine = _with_employer(proposal).filter(person=proposal.person_id)
+    mine = _of_family(proposal).filter(person=proposal.person_id)
     return mine.filter(state__in=(*OPEN_STATES, P.HIRED)).exclude(pk=proposal.pk).exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -37,6 +37,8 @@ LADDER = {
 LEVELS = {"5": 1, "4": 2, "3": 3, "2": 4, "1": 5, "S": 6, "C": 7}
 """Rungs of the national skill ladder; without a certified level 0."""
 PROVIDED = {Provision.FREE: Lodging.FREE, Provision.PAID: Lodging.PAID}
+CITY = 4
+"""Digits of a city's code."""
 CHILD, MINOR, ADULT = range(3)
 ORDINARY, ADULTS_ONLY = range(2)
 LAW = np.array([[False, False], [True, False], [True, True]])
@@ -54,7 +56,7 @@ class Built:
     level: NDArray[np.int32]
     """[N] Helping level of each person in this round."""
     city: NDArray[np.int32]
-    """[M] City of each post."""
+    """[M] City of each post, 0 ... C-1."""
     same_city: NDArray[np.bool_]
     """[N] Would also go with the companions to several employers of one city."""
     market: Market
@@ -76,7 +78,7 @@ def build(lists: Lists, priority: Priority = NONE) -> Built:
     posts = _posts(lists.posts, employers, skills)
     gate = _gate(lists)
     level = np.array(levels_of(priority, [each.pk for each in lists.seekers], lists.today), np.int32)
-    city = np.array([int(each.vacancy.division_id[:4]) for each in lists.posts], np.int32)
+    city = np.array(_numbered([each.vacancy.division_id[:CITY] for each in lists.posts]), np.int32)
     same_city = np.array([each.wish.same_city for each in lists.seekers], bool)
     market = market_of(people, posts, gate, level, city, same_city)
     return Built(lists, people, posts, gate, level, city, same_city, market, skills, groups, split)
@@ -87,7 +89,7 @@ def key(kind: str, pk: int) -> int:
     return int.from_bytes(blake2b(f"{kind}:{pk}".encode(), digest_size=8).digest(), "big")
 
 
-def _numbered(names: Sequence[int]) -> list[int]:
+def _numbered(names: Sequence[Hashable]) -> list[int]:
     order = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return [order[name] for name in names]
 

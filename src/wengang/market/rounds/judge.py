@@ -37,6 +37,10 @@ class Situation:
     people: People
     posts: Posts
     gate: LegalGate
+    city: NDArray[np.int32]
+    """[M] City of each post."""
+    same_city: NDArray[np.bool_]
+    """[N] Would also go with the companions to several employers of one city."""
     post: NDArray[np.int32]
     """[N] Post given, -1 for none."""
     unfilled: NDArray[np.integer]
@@ -102,6 +106,7 @@ def _people(now: Situation, found: Verdicts) -> None:
         found.person[without] = NO_POSTS
         return
     reach: dict[int, list[set[int]]] = {}
+    bound = set(now.people.group[~now.same_city].tolist())
     step = max(1, PAIRS_PER_BLOCK // count)
     for start in range(0, len(without), step):
         rows = without[start : start + step]
@@ -111,7 +116,9 @@ def _people(now: Situation, found: Verdicts) -> None:
         able, free = pair.any(axis=1), (pair & (now.unfilled > 0)).any(axis=1)
         found.person[rows] = np.where(able, np.where(free, OPEN, OUTBID), _requirement(here, now.posts.headcount))
         for line in np.flatnonzero(now.people.group[rows] >= 0):
-            reach.setdefault(int(now.people.group[rows[line]]), []).append(set(now.posts.employer[pair[line]].tolist()))
+            group = int(now.people.group[rows[line]])
+            where = now.posts.employer if group in bound else now.city
+            reach.setdefault(group, []).append(set(where[pair[line]].tolist()))
     _companions(now, found, reach)
 
 
@@ -125,7 +132,7 @@ def _requirement(here: Block, places: NDArray[np.int32]) -> NDArray[np.str_]:
 
 def _companions(now: Situation, found: Verdicts, reach: dict[int, list[set[int]]]) -> None:
     """A family member who could go somewhere alone, where the family could not."""
-    apart = {group for group, employers in reach.items() if not set.intersection(*employers)}
+    apart = {group for group, places in reach.items() if not set.intersection(*places)}
     member = np.isin(now.people.group, list(apart)) & np.isin(found.person, [OUTBID, OPEN])
     found.person[member] = COMPANIONS
     found.person[(now.people.group >= 0) & (found.person == OPEN)] = COMPANIONS

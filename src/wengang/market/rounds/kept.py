@@ -29,7 +29,7 @@ class Kept:
     level: NDArray[np.int32]
     """[N] Helping level in this round."""
     city: NDArray[np.int32]
-    """[M] City of each post."""
+    """[M] City of each post, 0 ... C-1."""
     same_city: NDArray[np.bool_]
     """[N] Would also go with the companions to several employers of one city."""
     person: NDArray[np.int64]

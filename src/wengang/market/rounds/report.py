@@ -42,7 +42,8 @@ def work_out(built: Built, found: Allocation, plain: Allocation, priority: Prior
         plain: what it finds without helping priority; the same object where there is none.
         priority: the levels chosen for the round.
     """
-    verdicts = judge(Situation(built.people, built.posts, built.gate, found.post, found.unfilled))
+    sides = (built.people, built.posts, built.gate, built.city, built.same_city)
+    verdicts = judge(Situation(*sides, found.post, found.unfilled))
     kept = _kept(built, found, verdicts)
     figures = {
         "format": FORMAT,
