@@ -363,6 +363,13 @@ def test_the_command_prints_one_object(pair, capsys):
     call_command("match", issue=issue.code, seed=4, json=True, by=pair.county_officer.username)
     told = json.loads(capsys.readouterr().out)
     assert (told["issue"], told["round"], told["placed"], told["seed"]) == (issue.code, 1, 1, 4)
+    assert told["unfilled"] == {"elsewhere": [1, 9]}
+    call_command("match", issue=issue.code, priority="zero_employment=1", json=True, by=pair.county_officer.username)
+    told = json.loads(capsys.readouterr().out)
+    assert told["priority"]["chosen"] == [["zero_employment", 1, None]]
+    with pytest.raises(SystemExit):
+        call_command("match", issue=issue.code, priority="women=1", json=True, by=pair.county_officer.username)
+    assert "women" in json.loads(capsys.readouterr().out)["error"]
     with pytest.raises(SystemExit):
         call_command("match", issue="NO-SUCH", json=True)
     assert "NO-SUCH" in json.loads(capsys.readouterr().out)["error"]
