@@ -138,6 +138,9 @@ def test_a_what_if_is_solved_by_the_worker_and_stores_no_round(client, pair, rou
     client.post(reverse("round-trial-keep", args=[round_.pk]), {"job": job.pk, "note": "检验员再加两名"})
     assert Trial.unscoped.get().note == "检验员再加两名"
     assert "检验员再加两名" in page(client, pair, "round-what-if", round_)
+    again = page(client, pair, "round-what-if", round_, f"?trial={Trial.unscoped.get().pk}")
+    assert "+2 persons placed" in again
+    assert "Keep with this note" not in again
 
 
 @pytest.mark.parametrize(

@@ -89,17 +89,18 @@ class Kept:
 
     @classmethod
     def unpack(cls, data: bytes | memoryview) -> Self:
-        """What `pack` made."""
+        """What `pack` made; a feature that scoring did not know then takes its neutral default."""
         with np.load(io.BytesIO(bytes(data)), allow_pickle=False) as found:
-            parts: dict[str, Any] = {}
-            for each in fields(cls):
-                table = TABLES.get(each.name)
-                if table is None:
-                    parts[each.name] = found[each.name]
-                    continue
-                inner = {part.name: f"{each.name}.{part.name}" for part in fields(table)}
-                parts[each.name] = table(**{name: found.get(key) for name, key in inner.items()})
-        return cls(**parts)
+            own = {each.name: found[each.name] for each in fields(cls) if each.name not in TABLES}
+            inner = {name: _inner(found, name, table) for name, table in TABLES.items()}
+        people = People.build(len(own["person"]), **inner["people"])
+        posts = Posts.build(len(own["vacancy"]), **inner["posts"])
+        return cls(people=people, posts=posts, gate=LegalGate(**inner["gate"]), **own)
+
+
+def _inner(found: Any, name: str, table: type) -> dict[str, Any]:
+    """The arrays of one table."""
+    return {part.name: found[f"{name}.{part.name}"] for part in fields(table) if f"{name}.{part.name}" in found}
 
 
 def market_of(

@@ -194,6 +194,7 @@ def _said(row: Row) -> dict[str, Any]:
         "available_from": values.get("available_from"),
         "lodging": LODGING_OF.get(values.get("lodging") or "", ""),
         "limits": [limit.value for limit, words in NEEDS if any(word in needs for word in words)],
+        "same_city": "同城" in (values.get("companions") or ""),
     }
     return {name: value for name, value in said.items() if value}
 

@@ -90,6 +90,8 @@ def wish(request: Request, code: str) -> HttpResponse:
     current = person.wishes.filter(current=True).first()
     initial = {name: getattr(current, name) for name in WISHED} if current else {}
     form = WishForm(request.POST or None, initial=initial)
+    if current is None or current.kin_group_id is None:
+        del form.fields["same_city"]
 
     def save(found: dict[str, Any]) -> Any:
         kept = {name: getattr(current, name) for name in UNASKED} if current else {}

@@ -24,7 +24,8 @@ KEPT_SHOWN = 10
 
 @page(Cap.ROUND_RUN, "GET", "POST")
 def what_if(request: Request, pk: int) -> HttpResponse:
-    """The form, and with ``?job=`` what came of a change: its bar while it runs, then the difference."""
+    """The form, and with ``?job=`` what came of a change: its bar while it runs, then the difference; ``?trial=`` shows
+    one that was kept."""
     round_ = mine(request, Round, pk=pk)
     scope = request.user.scope
     kept = verdicts.kept_of(round_)
@@ -40,6 +41,8 @@ def what_if(request: Request, pk: int) -> HttpResponse:
     context["form"] = form
     if tried_job is not None:
         context |= _tried(request, tried_job)
+    elif request.GET.get("trial", "").isdigit():
+        context |= _kept(request, round_, int(request.GET["trial"]))
     return render(request, "rounds/what_if.html", context, status=422 if form.is_bound else 200)
 
 
@@ -75,6 +78,13 @@ def _tried(request: Request, job: Job) -> dict[str, Any]:
         "outcome": outcome,
         "note_form": NoteForm(),
     }
+
+
+def _kept(request: Request, round_: Round, pk: int) -> dict[str, Any]:
+    """A trial that somebody kept, as it was."""
+    trial = get_object_or_404(trials.trials(request.user.scope, round_), pk=pk)
+    changes = trials.told(request.user.scope, Changes.of(trial.changes))
+    return {"trial": trial, "changes": changes, "outcome": trials.in_words(trial.outcome)}
 
 
 @page(Cap.ROUND_RUN, "POST")
