@@ -1,6 +1,6 @@
 """The household form (农村劳动力资源信息登记表, form 1) assembled from the shared columns, as a room would do it."""
 
-from wengang.core.sheets import Sheet
+from wengang.core.sheets import Block, Sheet
 from wengang.core.sheets import columns as c
 from wengang.core.sheets.checks import id_agrees, period_in_order
 
@@ -51,4 +51,9 @@ HOUSEHOLDS = Sheet(
     identity=("full_name", "id_number"),
     unique=("id_number",),
     checks=(id_agrees, period_in_order),
+    block=Block(
+        opens=("household_head", "household_no"),
+        tells=("home_address", "phone", "person_category", "relocated", "help_needed", "filled_by", "surveyed_on"),
+        common=("township", "village"),
+    ),
 )

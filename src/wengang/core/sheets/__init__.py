@@ -8,11 +8,12 @@
 from .annotation import annotate
 from .blank import template
 from .export import export_csv, export_rows
-from .model import Column, Context, Mask, Parsed, Row, Sheet, Tally
+from .model import Block, Column, Context, Mask, Parsed, Row, Sheet, Tally
 from .problems import Issue, Problem, Severity, SheetFileError
 from .reader import Reading, read
 
 __all__ = [
+    "Block",
     "Column",
     "Context",
     "Issue",

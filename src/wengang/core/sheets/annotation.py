@@ -71,7 +71,9 @@ def _collect(reading: Reading) -> tuple[dict[str, Marks], int]:
         for problem in row.problems:
             if problem.severity is not Severity.FIXED:
                 place = (problem.row, max(column_index(problem.column), 0))
-                marks[row.sheet].setdefault(place, []).append(problem)
+                there = marks[row.sheet].setdefault(place, [])
+                if problem not in there:  # a family's line is read once for each member
+                    there.append(problem)
     return marks, stopped
 
 
@@ -217,9 +219,17 @@ def _write_bad_row(writer: _Writer, page: Any, line: int, row: Row, part: Part) 
     marks: dict[int, list[Problem]] = {}
     for problem in row.problems:
         if problem.severity is not Severity.FIXED:
-            marks.setdefault(column_index(problem.column) - part.grid.offset, []).append(problem)
+            marks.setdefault(_position(problem, part), []).append(problem)
     texts = [problem.zh for problems in marks.values() for problem in problems]
     page.write_number(line, 0, row.origin or row.number)
     page.write_string(line, 1, "".join(texts)[:1_000])
     for position, cell in enumerate(row.cells):
         writer.write(page, line, position + 2, cell, marks.get(position, ()))
+
+
+def _position(problem: Problem, part: Part) -> int:
+    """Where a problem stands in its row; what a family's line said stands in a column beside the table."""
+    keys = [column.key if column else "" for column in part.header.columns]
+    if problem.key and problem.key in keys:
+        return keys.index(problem.key)
+    return column_index(problem.column) - part.grid.offset

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +19,11 @@ PROBLEM_HEADER = "问题说明"
 BRACKETS = re.compile(r"[(\[（【{<《].*?[)\]）】}>》]")
 MARKS = re.compile(r"[*★☆:：。.、,，;；!！?？\"'“”‘’_/\\|—–\-]")
 NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[①-⑳]|[(（]\d{1,2}[)）])")
+FOOTER = re.compile(
+    r"(?:本页|本表|全村|全镇|全县)?(?:合计|总计|小计|共计)|(?:填表|填报|制表|审核|复核|经办|调查|核查|统计|单位负责|负责|联系)人[:(]|"
+    r"(?:填报|填表|制表|调查)(?:时间|日期|单位)[:(]|(?:备注|注|说明|填表说明|签字|签名|盖章|公章|户主签名)[:(]|(?:填表|填报|制表|审核)人$"
+)
+FOOTER_STARTS = frozenset("合总小共本全填制审复经调核统单负联备注说签盖公户 \u3000")
 UNITS = re.compile(r"(?:单位|元每月|元月|万元|元|岁|个月)$")
 
 Merges = Sequence[tuple[int, int, int, int]]
@@ -92,17 +97,20 @@ class Names:
         return list(dict.fromkeys((*joined, *fits, *free, *rest)))
 
 
-def find_header(rows: Sequence[Sequence[Cell]], merges: Merges, offset: int, names: Names) -> Header | None:
+def find_header(
+    rows: Sequence[Sequence[Cell]], merges: Merges, offset: int, names: Names, barred: Collection[int] = ()
+) -> Header | None:
     """The best header among the first rows, or None when nothing there looks like one.
 
     Args:
         rows: the first rows of the worksheet, all equally long.
         merges: merged ranges, 0-based. offset: column index of the first cell of each row.
+        barred: indices of rows that are no header.
     """
     best: Header | None = None
     for top in range(min(len(rows), SEARCHED_ROWS)):
         for depth in range(1, MAX_DEPTH + 1):
-            if top + depth > len(rows):
+            if top + depth > len(rows) or top + depth - 1 in barred:
                 break
             header = _read_header(rows, top, depth, merges, offset, names)
             # Of equal headers the shallower: a title row above must not pass for a group.

@@ -95,6 +95,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Block:
+    """How a list may be written family by family: labelled lines, then the family's rows.
+
+    Attributes:
+        opens: keys one of which begins a family.
+        tells: further keys that its lines may fill for all its rows.
+        common: keys that a line above the first family fills for all families.
+    """
+
+    opens: tuple[str, ...]
+    tells: tuple[str, ...]
+    common: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A list that people exchange.
 
@@ -105,6 +120,7 @@ class Sheet:
         identity: keys that say whom or what a row is about; a row with all of them empty is not a record.
         unique: keys whose values together may stand only once in a file.
         checks: rules across the columns of one row.
+        block: how families stand together, where the list may be written like that.
     """
 
     kind: str
@@ -114,6 +130,7 @@ class Sheet:
     identity: tuple[str, ...] = ("full_name",)
     unique: tuple[str, ...] = ()
     checks: tuple[RowCheck, ...] = ()
+    block: Block | None = None
     note_zh: str = ""
     note_en: str = ""
 
@@ -196,5 +213,5 @@ class Tally:
 
     @property
     def skipped_rows(self) -> int:
-        """Rows that hold no record: blank, footer, repeated header, note."""
+        """Rows that hold no record: blank, footer, repeated header, labelled line of a family, note."""
         return sum(self.skipped.values())

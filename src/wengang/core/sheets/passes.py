@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .blocks import Blocks, Lines
 from .cells import Cell, column_letter, plain, text_of
 from .files import Grid
-from .headers import Header, plain_header
+from .headers import FOOTER, FOOTER_STARTS, Header, plain_header
 from .masks import masked
 from .model import Column, Context, Layout, Row, Sheet, Tally, Values
 from .problems import Issue, Problem, Severity, error, warning
@@ -22,11 +23,6 @@ from .problems import Issue, Problem, Severity, error, warning
 CHUNK = 500
 MEMO_LIMIT = 50_000
 PLACE = 1 << 24  # more rows than any worksheet has
-FOOTER = re.compile(
-    r"(?:本页|本表|全村|全镇|全县)?(?:合计|总计|小计|共计)|(?:填表|填报|制表|审核|复核|经办|调查|核查|统计|单位负责|负责|联系)人[:(]|"
-    r"(?:填报|填表|制表|调查)(?:时间|日期|单位)[:(]|(?:备注|注|说明|填表说明|签字|签名|盖章|公章|户主签名)[:(]|(?:填表|填报|制表|审核)人$"
-)
-FOOTER_STARTS = frozenset("合总小共本全填制审复经调核统单负联备注说签盖公户 \u3000")
 FORMULA_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
 MISSING = error("missing", "必填，但没有填写。", "Required, but empty.")
 BROKEN_FORMULA = warning(
@@ -81,7 +77,9 @@ class Found:
 class Pass:
     """Reads one worksheet once."""
 
-    def __init__(self, grid: Grid, header: Header, sheet: Sheet, context: Context, found: Found) -> None:
+    def __init__(
+        self, grid: Grid, header: Header, sheet: Sheet, context: Context, found: Found, lines: Lines | None = None
+    ) -> None:
         self.grid, self.header, self.sheet, self.found = grid, header, sheet, found
         known = [(position, column) for position, column in enumerate(header.columns) if column]
         self.memos = [(position, Memo(column, context)) for position, column in known if not column.ignore]
@@ -93,6 +91,7 @@ class Pass:
         self.letters = [column_letter(position + grid.offset) for position in range(len(header.columns))]
         self.layout = Layout(*_layout(header, grid.offset))
         self.words = {text.rpartition("/")[2] for text in header.texts if text}
+        self.blocks = Blocks(lines, header, grid.offset) if lines else None
 
     def rows(self) -> Iterator[Row]:
         """Every record of the worksheet, in order."""
@@ -106,9 +105,14 @@ class Pass:
         first = self.header.top + self.header.depth
         lead = next((position for position, text in enumerate(self.header.texts) if text), 0)
         who = self.identity[0] if self.identity else lead
-        words, starts, fill = self.words, FOOTER_STARTS, Filler(self.grid, first)
+        words, starts, fill, blocks = self.words, FOOTER_STARTS, Filler(self.grid, first), self.blocks
         for index, cells in enumerate(self.grid.rows()):
+            if blocks and not self.header.top <= index < first and blocks.take(index, cells):
+                self._skip("block", index, cells)
+                continue
             if index < first:
+                if index >= self.header.top:
+                    words.update(filter(None, map(plain_header, cells)))
                 continue
             head, name = cells[lead], cells[who]
             if head == "" or name == "" or name in words or (type(head) is str and head[0] in starts):
@@ -116,7 +120,8 @@ class Pass:
                 if reason:
                     self._skip(reason, index, cells)
                     continue
-            kept.append(fill(index, cells) if fill.merges else cells)
+            cells = fill(index, cells) if fill.merges else cells
+            kept.append(blocks.fill(index + 1, cells) if blocks else cells)
             numbers.append(index + 1)
             if len(kept) == CHUNK:
                 yield kept, numbers
@@ -173,6 +178,8 @@ class Pass:
 
     def _problem(self, number: int, position: int, column: Column, cell: Cell, issue: Issue) -> Problem:
         letter = self.letters[position]
+        if self.blocks:
+            number, letter = self.blocks.place(number, column.key, cell) or (number, letter)
         severity, code, zh, en, proposal = issue
         text = shown(column, cell)
         return Problem(self.grid.name, number, letter, column.key, text, severity, code, zh, en, proposal)
@@ -184,7 +191,7 @@ class Pass:
             found += self._repeated(number, values)
         if found:
             problems = [*(problems or ()), *(self._at(number, key, issue, cells) for key, issue in found)]
-        if phone := values.get("phone"):
+        if (phone := values.get("phone")) and not (self.blocks and self.blocks.counts_again(number, phone)):
             self.found.phones[phone] = self.found.phones.get(phone, 0) + 1
         origin = self._origin(cells) if self.header.origin is not None else None
         if problems:

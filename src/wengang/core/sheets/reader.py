@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wengang.core.ids import mask_phone
 
+from .blocks import Lines, widened
 from .cells import column_letter, text_of
 from .files import Book, Grid, open_book
 from .headers import SEARCHED_ROWS, Header, Names, find_header, near_misses
@@ -24,11 +25,12 @@ LABEL = re.compile(r"([^\s:：]{2,12})[:：]\s*([^\s:：]+)(?=\s|$)")
 
 @dataclass(frozen=True)
 class Part:
-    """One worksheet that holds the list: its grid, its header, and the texts above the header."""
+    """One worksheet that holds the list: its grid, its header, the texts above it, and how it tells families apart."""
 
     grid: Grid
     header: Header
     meta: tuple[str, ...]
+    lines: Lines | None = None
 
     @property
     def name(self) -> str:
@@ -73,7 +75,7 @@ class Reading:
         found = Found()
         self.tally, self.notes = found.tally, found.notes
         for part in self.parts:
-            yield from Pass(part.grid, part.header, self.sheet, self.context, found).rows()
+            yield from Pass(part.grid, part.header, self.sheet, self.context, found, part.lines).rows()
         self._note_shared_phones(found.phones)
 
     def rows(self) -> list[Row]:
@@ -148,6 +150,7 @@ def read(
 def _find_parts(book: Book, sheet: Sheet) -> tuple[list[Part], dict[str, tuple[str, str]], list[tuple[str, str]]]:
     """Worksheets with the list, the others with the reason, and the reasons of those that only lack columns."""
     names = Names(sheet)
+    lines = Lines(names, sheet.block) if sheet.block else None
     parts: list[Part] = []
     skipped: dict[str, tuple[str, str]] = {}
     refused: list[tuple[str, str]] = []
@@ -155,14 +158,17 @@ def _find_parts(book: Book, sheet: Sheet) -> tuple[list[Part], dict[str, tuple[s
         if grid.name == MARKER_SHEET:
             continue
         top = list(islice(grid.rows(), SEARCHED_ROWS + 4))
-        header = find_header(top, grid.merges, grid.offset, names)
+        families = [index for index, cells in enumerate(top) if lines and lines.opened_by(lines.keys(cells))]
+        header = find_header(top, grid.merges, grid.offset, names, families)
         if header is None:
             skipped[grid.name] = ("没有找到表头", "no header found")
         elif missing := header.missing(sheet):
             refused.append(_missing_text(grid.name, header, missing))
             skipped[grid.name] = refused[-1]
         else:
-            parts.append(Part(grid, header, _meta(top[: header.top])))
+            meta = _meta([cells for index, cells in enumerate(top[: header.top]) if index not in families])
+            wide = widened(header, grid.rows(), lines) if lines and families else None
+            parts.append(Part(grid, wide or header, meta, lines if wide else None))
     return parts, skipped, refused
 
 

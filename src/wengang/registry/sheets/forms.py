@@ -1,6 +1,6 @@
 """The two lists that villages and townships send in, assembled from the shared columns."""
 
-from wengang.core.sheets import Column, Sheet
+from wengang.core.sheets import Block, Column, Sheet
 from wengang.core.sheets import columns as c
 from wengang.core.sheets.checks import id_agrees, period_in_order
 
@@ -27,6 +27,22 @@ WISH: tuple[Column, ...] = (
     c.train_intent,
     c.train_preference,
 )
+FAMILY = Block(
+    opens=("household_head", "household_no"),
+    tells=(
+        "home_address",
+        "village_group",
+        "phone",
+        "person_category",
+        "relocated",
+        "building",
+        "help_needed",
+        "filled_by",
+        "surveyed_on",
+    ),
+    common=("county", "township", "village"),
+)
+"""On the paper form a family has a few labelled lines of its own above its members."""
 CHECK: tuple[Column, ...] = (c.filled_by, c.check_method, c.surveyed_on, c.remarks)
 
 identified = c.id_number.but(required=False)
@@ -67,6 +83,7 @@ HOUSEHOLDS = Sheet(
     identity=("full_name", "id_number"),
     unique=("id_number",),
     checks=(id_agrees, period_in_order),
+    block=FAMILY,
     note_zh="一人一行；同一户的户主、住址、户属性可以合并单元格。没有身份证号的，请写全姓名、联系电话和所在村。",
     note_en="One person a row; household cells may be merged. Without an id number give name, phone and village.",
 )
