@@ -202,4 +202,5 @@ def test_priority_is_named_beside_a_place_that_went_to_others(client, pair):
     issue = listed(pair, people, [post])
     served = do_run_round(issue, by=pair.county_officer, priority=Priority.of({"zero_employment": 1}))
     text = page(client, pair, "round-why", served, f"?person={people[0].code}&post={post.pk}")
+    assert "Its places went to others" in text
     assert "some people were served first where posts were short" in text

@@ -54,21 +54,27 @@ class PairLine:
     seeker: SeekerRow | None = None
 
 
+def helped_in(round_: Round) -> bool:
+    """Did the round serve some people first?"""
+    return bool(round_.params.get("priority"))
+
+
 def explained(kept: Kept, person: int, post: int, *, helped: bool) -> Pair:
     """The pair of these rows. ``helped``: the round served some people first, so places need not have gone to who fits
     better."""
     told = pairs.explain(kept, person, post)
     met = [Requirement(in_words(words.requirement(each)), each.met) for each in told.findings]
     parts = [PartOfScore(s.code, s.points, s.weight, in_words(words.PARTS[s.code])) for s in told.scores]
+    outbid = helped and told.standing == Standing.OUTBID
     barred = told.standing == Standing.NOT_ELIGIBLE and all(each.met for each in met)
     return Pair(
-        standing=_closed() if barred else in_words(words.standing(told)),
+        standing=_closed() if barred else _to_others() if outbid else in_words(words.standing(told)),
         tone=_tone(told.standing),
         requirements=sorted(met, key=lambda each: each.met),
         parts=parts,
         suitability=told.suitability,
         own=None if told.own_utility is None else told.own_utility - 1,
-        note=in_words(NOTES[SERVED_FIRST]) if helped and told.standing == Standing.OUTBID else "",
+        note=in_words(NOTES[SERVED_FIRST]) if outbid else "",
         not_used=in_words(NOT_USED),
     )
 
@@ -87,12 +93,12 @@ def posts_named(scope: Scope, kept: Kept, text: str) -> np.ndarray:
     return np.isin(kept.vacancy, list(rows.order_by().values_list("pk", flat=True)))
 
 
-def post_lines(scope: Scope, kept: Kept, lines: Sequence[pairs.Line]) -> list[PairLine]:
+def post_lines(scope: Scope, kept: Kept, lines: Sequence[pairs.Line], *, helped: bool) -> list[PairLine]:
     """Lines of a person's list with their vacancies. One query."""
     keys = [int(kept.vacancy[line.row]) for line in lines]
     found = {row.pk: row for row in _vacancies(scope, keys)}
     return [
-        PairLine(line.fit, _verdict(line), _tone(line.standing), vacancy=found[pk])
+        PairLine(line.fit, _verdict(line, helped), _tone(line.standing), vacancy=found[pk])
         for line, pk in zip(lines, keys, strict=True)
         if pk in found
     ]
@@ -105,7 +111,7 @@ def person_lines(scope: Scope, round_: Round, kept: Kept, lines: Sequence[pairs.
     rows = seeker_rows(scope, entries.select_related("person").order_by("line"))
     found = {row.person.pk: row for row in rows}
     return [
-        PairLine(line.fit, _verdict(line), _tone(line.standing), seeker=found[pk])
+        PairLine(line.fit, _verdict(line, helped_in(round_)), _tone(line.standing), seeker=found[pk])
         for line, pk in zip(lines, keys, strict=True)
         if pk in found
     ]
@@ -117,12 +123,17 @@ def _vacancies(scope: Scope, keys: Collection[int]) -> Sequence[Vacancy]:
     )
 
 
+def _to_others() -> str:
+    """Of a place that somebody got who need not fit better."""
+    return _("Its places went to others")
+
+
 def _closed() -> str:
     """Of a pair that meets every requirement and yet is not open; the same words for whatever the reason is."""
     return _("Answered before, or cannot be taken by the rules")
 
 
-def _verdict(line: pairs.Line) -> str:
+def _verdict(line: pairs.Line, helped: bool) -> str:
     """The standing of an eligible pair, or what fails."""
     if line.failing:
         return in_words(words.REQUIREMENTS[line.failing][1])
@@ -132,4 +143,6 @@ def _verdict(line: pairs.Line) -> str:
         }
     if line.standing == Standing.NOT_ELIGIBLE:
         return _closed()
+    if helped and line.standing == Standing.OUTBID:
+        return _to_others()
     return in_words(words.STANDINGS[line.standing])

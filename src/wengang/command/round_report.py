@@ -135,6 +135,7 @@ class _Writer:
         yield self._quality()
         yield self._open_places()
         yield self._without()
+        yield self._absent()
         yield self._one_more_place()
         yield self._families()
         yield self._priority()
@@ -179,17 +180,11 @@ class _Writer:
         )
 
     def _without(self) -> Section:
-        counts = {**self.figures["without"], **self.figures["absent"]}
-        board = self._rows("round")
-        table = [
-            [Cell(str(words), board and f"{board}?show=without&why={why}"), Cell(f"{counts[why]:,}")]
-            for why, words in verdicts.WITHOUT.items()
-            if counts.get(why)
-        ]
+        table = self._reasons(self.figures["without"])
         return Section(
             "without",
             _("Persons without a post, by reason"),
-            [] if table else [_("Everybody on the list has a post.")],
+            [] if table else [_("Everybody who took part has a post.")],
             [_("Reason"), _("Persons")],
             table,
             right=(1,),
@@ -197,8 +192,24 @@ class _Writer:
             note=_(
                 "“Only … stands in the way”: with this one requirement met there would be a post; where several would "
                 "do, the one that opens most places is named."
-            ),
+            )
+            if table
+            else "",
         )
+
+    def _absent(self) -> Section | None:
+        table = self._reasons(self.figures["absent"])
+        head = [_("Reason"), _("Persons")]
+        title = _("On the list, but took no part")
+        return Section("absent", title, [], head, table, right=(1,), widths=(5, 1)) if table else None
+
+    def _reasons(self, counts: dict[str, int]) -> list[list[Cell]]:
+        board = self._rows("round")
+        return [
+            [Cell(str(words), board and f"{board}?show=without&why={why}"), Cell(f"{counts[why]:,}")]
+            for why, words in verdicts.WITHOUT.items()
+            if counts.get(why)
+        ]
 
     def _one_more_place(self) -> Section:
         dear = [row for row in self.figures["employers"] if row[4] >= verdicts.LEAST_TOLD]

@@ -16,11 +16,13 @@ from wengang.demo.play import Play, Steps, within
 from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy
 from wengang.market.enums import IssueState, VacancyState
 from wengang.market.models import Agreement, Employer, Issue, Vacancy
-from wengang.market.rounds import do_run_round
+from wengang.market.rounds import Priority, do_run_round
 from wengang.registry.actions import do_decide_duplicate
 from wengang.registry.models import DuplicateCase
 
 TOP = 3
+SERVED_FIRST = Priority({"zero_employment": 2, "monitored": 1})
+"""Helping priority of this month's rounds."""
 
 
 def issue_of(pair: Pair, day: date) -> Issue:
@@ -98,6 +100,6 @@ def match(play: Play) -> Steps:
             with recorded_at(frozen):
                 do_freeze_issue(issue, by=by)
         if not issue.rounds.exists():
-            do_run_round(issue, top=TOP, seed=play.seed, by=by)
+            do_run_round(issue, top=TOP, seed=play.seed, priority=SERVED_FIRST, by=by)
             date_back(issue, frozen)
         yield done, len(play.pairs)

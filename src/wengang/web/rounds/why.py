@@ -34,7 +34,7 @@ def why(request: Request, pk: int) -> HttpResponse:
         if request.htmx:
             return render(request, "rounds/pair.html", context)
     if person is not None and not context["by_post"]:
-        context |= _posts(request, kept, person)
+        context |= _posts(request, round_, kept, person)
     elif post is not None:
         context |= _people(request, round_, kept, post)
     return render(request, "rounds/why.html", context)
@@ -64,17 +64,18 @@ def _pair(round_: Round, kept: Kept, person: board.SeekerRow, post: Vacancy) -> 
     row, column = kept.row_of_person(person.person.pk), kept.row_of_vacancy(post.pk)
     if row is None or column is None:
         return None
-    return pairs.explained(kept, row, column, helped=bool(round_.params.get("priority")))
+    return pairs.explained(kept, row, column, helped=pairs.helped_in(round_))
 
 
-def _posts(request: Request, kept: Kept, person: board.SeekerRow) -> dict[str, Any]:
+def _posts(request: Request, round_: Round, kept: Kept, person: board.SeekerRow) -> dict[str, Any]:
     row = kept.row_of_person(person.person.pk)
     if row is None:
         return {"absent": True}
     text = request.GET.get("q", "").strip()[:40]
     lines = rows_of.posts_for(kept, row).among(pairs.posts_named(request.user.scope, kept, text))
     shown = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    return {"page": shown, "lines": pairs.post_lines(request.user.scope, kept, shown.object_list), "q": text}
+    scope, helped = request.user.scope, pairs.helped_in(round_)
+    return {"page": shown, "lines": pairs.post_lines(scope, kept, shown.object_list, helped=helped), "q": text}
 
 
 def _people(request: Request, round_: Round, kept: Kept, post: Vacancy) -> dict[str, Any]:
