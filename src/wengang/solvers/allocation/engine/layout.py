@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wengang.solvers.allocation import hashing
 from wengang.solvers.allocation.engine.bundles import Bundles, Offers, bundles
 from wengang.solvers.allocation.engine.rows import single_rows
-from wengang.solvers.allocation.engine.state import ARC, Index, Places, Queue, Short, Singles
+from wengang.solvers.allocation.engine.state import ARC, Index, Places, Queue, Short, Singles, Values
 from wengang.solvers.allocation.market import Market
 
 
@@ -35,6 +35,19 @@ class Layout:
     def group_of(self) -> Index:
         """Group of each unit that is not alone."""
         return np.repeat(np.arange(len(self.unit) - 1), np.diff(self.unit))
+
+    @property
+    def takes_room(self) -> NDArray[np.bool_]:
+        """[G] Groups that need a couple room: it is their last unit."""
+        return self.members[self.unit[1:] - 1] < 0
+
+    def wide(self, market: Market) -> NDArray[np.bool_]:
+        """[G] Groups that may be spread over a city: every member agrees, and they need no room together."""
+        if market.same_city is None or market.city is None:
+            return np.zeros(len(self.unit) - 1, bool)
+        agreed = np.where(self.members >= 0, market.same_city[self.members], True)
+        everybody: NDArray[np.bool_] = np.logical_and.reduceat(np.append(agreed, True), self.unit[:-1])
+        return everybody & ~self.takes_room
 
 
 def canonical(market: Market, seed: int) -> Layout:
@@ -109,40 +122,42 @@ def sparse_bundles(market: Market, layout: Layout) -> Bundles:
 
 def whole_bundles(market: Market, layout: Layout, offers: Offers) -> Bundles:
     """Bundles of offers whose scope is the employer: couple rooms join them, and cities where a family allows it."""
-    employers = len(market.rooms)
-    takes_room = np.zeros(len(layout.unit) - 1, bool)
-    takes_room[layout.group_of[layout.members < 0]] = True
-    parts = [offers, _room_offers(market, layout, offers, takes_room)]
-    cities = 0
+    parts = [offers, _room_offers(market, layout, offers)]
     if market.city is not None:
-        wide = market.same_city[layout.members[layout.unit[:-1]]] & ~takes_room
-        chosen = wide[offers.group] & (market.city[offers.post] >= 0)
-        cities = int(market.city.max(initial=-1)) + 1
-        far = offers.take(chosen)
-        parts.append(Offers(far.group, employers + market.city[far.post], far.unit, far.worth, far.post, far.tie))
-    bonus = np.concatenate([np.zeros(employers), np.full(cities, -market.city_loss)])
-    return bundles(Offers.joined(parts), layout.unit, bonus, _places(market, cities))
+        far = offers.take(layout.wide(market)[offers.group] & (market.city[offers.post] >= 0))
+        scope = len(market.rooms) + market.city[far.post].astype(np.int64)
+        parts.append(Offers(far.group, scope, far.unit, far.worth, far.post, far.tie))
+    places, bonus = scope_places(market)
+    return bundles(Offers.joined(parts), layout.unit, bonus, places)
 
 
-def _room_offers(market: Market, layout: Layout, offers: Offers, takes_room: NDArray[np.bool_]) -> Offers:
+def scope_of_posts(employer: Short, city: Short, employers: int) -> tuple[Index, Index]:
+    """Scope and post of every pair of both: each post counts for its employer, and for its city where that is known."""
+    known = np.flatnonzero(city >= 0)
+    scope = np.concatenate([employer.astype(np.int64), employers + city[known].astype(np.int64)])
+    return scope, np.concatenate([np.arange(len(employer)), known])
+
+
+def scope_places(market: Market) -> tuple[Index, Values]:
+    """Places of each employer (couple rooms counted as more) and city, and the bonus for each member there."""
+    employers = len(market.rooms)
+    city = np.full(market.posts_count, -1, np.int32) if market.city is None else market.city
+    scope, post = scope_of_posts(market.employer, city, employers)
+    cities = int(city.max(initial=-1)) + 1
+    places = np.bincount(scope, weights=market.headcount[post], minlength=employers + cities).astype(np.int64)
+    places[:employers] += market.rooms
+    return places, np.concatenate([np.zeros(employers), np.full(cities, -market.city_loss)])
+
+
+def _room_offers(market: Market, layout: Layout, offers: Offers) -> Offers:
     """One room at every employer that has any, for each group that needs one and has a pair there."""
-    rows = np.flatnonzero(takes_room[offers.group] & (market.rooms[offers.scope] > 0))
+    rows = np.flatnonzero(layout.takes_room[offers.group] & (market.rooms[offers.scope] > 0))
     both = np.unique(np.stack([offers.group[rows], offers.scope[rows]]), axis=1)
     group, employer = both[0].astype(np.int64), both[1].astype(np.int64)
     unit = layout.unit[group + 1] - 1
     nothing = np.zeros(len(group))
     post = len(market.headcount) + employer
     return Offers(group, employer, unit, nothing.astype(np.float32), post, nothing.astype(np.uint32))
-
-
-def _places(market: Market, cities: int) -> Index:
-    """Places of each employer, couple rooms included, and of each city."""
-    of_employer = np.bincount(market.employer, weights=market.headcount, minlength=len(market.rooms)) + market.rooms
-    of_city = np.zeros(cities)
-    if market.city is not None:
-        known = market.city >= 0
-        of_city = np.bincount(market.city[known], weights=market.headcount[known], minlength=cities)
-    return np.concatenate([of_employer, of_city]).astype(np.int64)
 
 
 def open_places(layout: Layout, singles: Singles, groups_arcs: NDArray[np.int32], price: NDArray[np.float64]) -> Places:

@@ -26,8 +26,9 @@ def _scatter(value: np.uint64) -> np.uint64:
 
 
 @inlined
-def _falling(worth: np.float32, tie: np.uint64) -> np.uint64:
-    """A key that sorts worths from high to low, equal ones by the low half of `tie`."""
+def falling(worth: np.float32, person_hash: np.uint64, post_hash: np.uint64) -> np.uint64:
+    """A key that sorts worths from high to low, equal ones by a hash of person and post."""
+    tie = _scatter(person_hash ^ post_hash)
     bits = np.uint64(np.float32(worth).view(np.uint32))
     rising = bits ^ np.uint64(0xFFFFFFFF) if bits & np.uint64(0x80000000) else bits | np.uint64(0x80000000)
     return ((rising ^ np.uint64(0xFFFFFFFF)) << np.uint64(32)) | (tie & np.uint64(0xFFFFFFFF))
@@ -83,7 +84,7 @@ def single_rows(
         for pair in range(indptr[person], indptr[person + 1]):
             worth = np.float32(utility[pair] + priority[person])
             if worth > 0 and room[post[pair]] > 0:
-                keys[end - begin] = _falling(worth, _scatter(person_hash[person] ^ post_hash[post[pair]]))
+                keys[end - begin] = falling(worth, person_hash[person], post_hash[post[pair]])
                 arcs[end].worth, arcs[end].post = worth, post[pair]
                 end += 1
         sort_row(arcs[begin:end], keys, end - begin)

@@ -19,6 +19,7 @@ Arcs = NDArray[Any]
 Values = NDArray[np.float64]
 Index = NDArray[np.int64]
 Short = NDArray[np.int32]
+Floats = NDArray[np.float32]
 
 
 class Singles(NamedTuple):
