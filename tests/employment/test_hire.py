@@ -7,10 +7,12 @@ from collections import Counter
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import translation
 
 from tests.web.world import make_world
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
+from wengang.core.models import StateLog
 from wengang.core.states import MayNot, WrongState
 from wengang.employment.actions import do_end_spell, do_hire
 from wengang.employment.models import Spell
@@ -92,6 +94,12 @@ def test_the_other_open_proposals_are_withdrawn_with_the_reason(world):
     other = offer(world, vacancy=vacancy_like(world.rows["vacancy"], "OTHER"))
     hire(offer(world), officer)
     assert Proposal.unscoped.get(pk=other.pk).state == ProposalState.WITHDRAWN
+    line = StateLog.objects.get(row=other.pk, move="withdraw")
+    told = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            told[language] = line.why
+    assert told == {"zh-hans": "已在别处上岗", "en": "hired elsewhere"}
 
 
 def test_only_an_offer_becomes_a_hire_and_only_by_who_may(world):

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from tests.market.world import POSTS, Pair, bring_in, make_pair, uscc, workbook
 from wengang.accounts.models import AccessLog
+from wengang.command import checks
 from wengang.core.models import StateLog
 from wengang.core.states import MayNot, WrongState
 from wengang.market import actions, terms
@@ -166,3 +167,26 @@ def test_a_contact_is_shown_whole_for_a_reason_that_is_logged(pair: Pair) -> Non
     assert actions.do_reveal_phone(employer, reason="联系用工", by=pair.receiving_officer) == "13900139000"
     logged = AccessLog.objects.get()
     assert (logged.action, logged.subject, logged.row, logged.field) == ("reveal", "employer", employer.pk, "phone")
+
+
+def test_the_doctor_minds_proposals_made_while_held_not_those_of_before(pair: Pair) -> None:
+    lawful = ["" if name in ("性别要求", "工作内容") else cell for name, cell in zip(HEADER, ROW, strict=True)]
+    bring_in("vacancies", workbook(HEADER, [lawful]), pair.receiving_officer)
+    vacancy = Vacancy.unscoped.get()
+    issue, people = pair.issue(), [pair.person(), pair.person()]
+    round_ = Round.unscoped.create(issue=issue, number=1, objective=0, bound=0, gap=0, seconds=0)
+
+    def propose(state: str) -> None:
+        given = {"round": round_, "issue": issue, "person": people.pop(), "vacancy": vacancy}
+        Proposal.unscoped.create(**given, allocated=True, rank=1, score=1, state=state)
+
+    def wrong() -> int:
+        return next(found.wrong for found in checks.examine() if found.check.name == "quarantine")
+
+    propose("hired")
+    held(pair)
+    assert wrong() == 0
+    propose("shown")
+    assert wrong() == 1
+    Proposal.unscoped.filter(state="shown").update(state="withdrawn")
+    assert wrong() == 0

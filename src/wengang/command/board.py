@@ -176,7 +176,7 @@ def _said(proposals: Sequence[int]) -> dict[int, dict[str, StateLog]]:
 
 
 def _answer(text: str, tone: str, line: StateLog | None, otherwise: datetime) -> Answer:
-    return Answer(text, tone, line.at if line else otherwise, line.reason if line else "")
+    return Answer(text, tone, line.at if line else otherwise, line.why if line else "")
 
 
 def _worker_answer(proposal: Proposal, said: dict[str, StateLog]) -> Answer:

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import BinaryField, Count, F, Q
+from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from wengang.config.postgres import OLDEST_VERSION
 from wengang.core import crypto
 from wengang.core.divisions import LEVELS, official_codes
 from wengang.core.jobs import daily_work_undone
-from wengang.core.models import Division, Job
+from wengang.core.models import Division, Job, StateLog
 from wengang.employment.enums import EndReason
 from wengang.employment.models import Spell
 from wengang.market.enums import ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
+from wengang.market.states import VACANCY
 from wengang.registry import tally
 from wengang.registry.models import Person, Wish
 
@@ -103,8 +104,13 @@ def _hired_without_spell() -> int:
 
 
 def _quarantined_in_rounds() -> int:
+    """Proposals made while their vacancy was held; one that is held later keeps those it had, for people to settle."""
     held = Proposal.unscoped.filter(vacancy__state=VacancyState.QUARANTINED)
-    return held.exclude(state__in=[ProposalState.EXPIRED, ProposalState.WITHDRAWN]).order_by().count()
+    later = StateLog.objects.filter(
+        machine=VACANCY.name, move="hold", row=OuterRef("vacancy"), at__gte=OuterRef("created_at")
+    )
+    over = (ProposalState.EXPIRED, ProposalState.WITHDRAWN)
+    return held.exclude(state__in=over).exclude(Exists(later)).order_by().count()
 
 
 def _persons_without_index() -> int:

@@ -319,7 +319,7 @@ def path_of(proposal: Proposal) -> list[Passed]:
     rows = StateLog.objects.filter(machine=PROPOSAL.name, row=proposal.pk).select_related("actor")
     return [
         Passed(
-            line.at, str(PROPOSAL.move(line.move).label), " · ".join(filter(None, (str(line.actor or ""), line.reason)))
+            line.at, str(PROPOSAL.move(line.move).label), " · ".join(filter(None, (str(line.actor or ""), line.why)))
         )
         for line in rows.order_by("-at", "-pk")
     ]

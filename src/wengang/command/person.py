@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
+from wengang.core.reasons import in_words
 from wengang.core.scope import Scope
 from wengang.employment.models import Spell
 from wengang.market.enums import ProposalState
@@ -137,7 +138,9 @@ def _change(moment: Moment) -> Iterator[Event]:
     if names:
         mark = "、" if _chinese() else ", "
         yield Event(
-            moment.day, _("Corrected: %(what)s") % {"what": mark.join(names)}, _joined(moment.by, moment.reason)
+            moment.day,
+            _("Corrected: %(what)s") % {"what": mark.join(names)},
+            _joined(moment.by, in_words(moment.reason)),
         )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.fields import SealedTextField
+from wengang.core.reasons import in_words
 from wengang.core.scope import Scope, ScopedModel
 
 
@@ -79,6 +80,11 @@ class StateLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine} {self.row}: {self.before} → {self.after}"
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language."""
+        return in_words(self.reason)
 
 
 class Job(models.Model):

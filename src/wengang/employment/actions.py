@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.constraints import in_words
+from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
 from wengang.employment.enums import EndReason, ExportMode
 from wengang.employment.models import Spell
@@ -25,6 +27,7 @@ from wengang.registry.models import Person
 
 COUNTY = 6
 """Digits of a county's code: work inside it is 就近就业."""
+HIRED_ELSEWHERE = Reason("hired_elsewhere", gettext_lazy("hired elsewhere"))
 
 
 @transaction.atomic
@@ -89,7 +92,7 @@ def _status(person: Person, vacancy: Vacancy) -> str:
 def _close_others(proposal: Proposal, by: User) -> None:
     """Whoever is hired no longer waits for the other proposals."""
     others = Proposal.unscoped.filter(person=proposal.person_id).exclude(pk=proposal.pk)
-    PROPOSAL.follow_all(others, "withdraw", by=by, reason=_("hired elsewhere"))
+    PROPOSAL.follow_all(others, "withdraw", by=by, reason=HIRED_ELSEWHERE.stored())
 
 
 @transaction.atomic

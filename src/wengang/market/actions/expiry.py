@@ -7,11 +7,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from wengang.core.reasons import Reason
 from wengang.market.enums import UNANSWERED, IssueState, VacancyState
 from wengang.market.models import Proposal, Vacancy
 from wengang.market.states import PROPOSAL, VACANCY
+
+CLOSED = Reason("vacancy_or_issue_closed", _("its vacancy or its issue is closed"))
 
 
 @transaction.atomic
@@ -29,4 +32,4 @@ def expire_proposals() -> int:
     """
     over = Q(vacancy__state__in=(VacancyState.CLOSED, VacancyState.EXPIRED)) | Q(issue__state=IssueState.CLOSED)
     rows = Proposal.unscoped.filter(over, state__in=UNANSWERED)
-    return PROPOSAL.follow_all(rows, "expire", by=None, reason=_("its vacancy or its issue is closed"))
+    return PROPOSAL.follow_all(rows, "expire", by=None, reason=CLOSED.stored())

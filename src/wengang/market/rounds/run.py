@@ -12,11 +12,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg.types.json import Jsonb
 
 from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
+from wengang.core.reasons import Reason
 from wengang.core.states import MayNot, WrongState
 from wengang.market.enums import UNANSWERED, IssueState
 from wengang.market.models import Issue, Proposal, Round, RoundRecord, Vacancy
@@ -36,6 +38,7 @@ TARGET_GAP = 1e-3
 STEPS = 100
 READ, SOLVED, JUDGED, WORDED = 10, 60, 70, 90
 """How far along the bar each stage ends, of ``STEPS``."""
+REPLACED = Reason("replaced_by_round", gettext_lazy("replaced by round %(number)d"))
 COLUMNS = (
     "round_id", "issue_id", "person_id", "vacancy_id", "group", "allocated", "rank", "score", "parts", "reason",
     "reason_en", "state", "created_at", "changed_at",
@@ -228,9 +231,7 @@ def _without_latecomers(built: Built, rows: Sequence[Proposal]) -> list[Proposal
 def _expire_unanswered(issue: Issue, number: int, by: User) -> int:
     """Open proposals of earlier rounds make place for the new ones, each with a line in the log."""
     open_rows = Proposal.unscoped.filter(issue=issue, state__in=UNANSWERED)
-    return PROPOSAL.follow_all(
-        open_rows, "expire", by=by, reason=_("replaced by round %(number)d") % {"number": number}
-    )
+    return PROPOSAL.follow_all(open_rows, "expire", by=by, reason=REPLACED.stored(number))
 
 
 def _absent(built: Built) -> dict[str, list[str]]:

@@ -4,11 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.history import because
+from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
 from wengang.registry.models import DuplicateCase, Person
 from wengang.registry.sheets import known
@@ -20,6 +22,7 @@ from wengang.registry.sheets.writer import Writer
 
 Decision = DuplicateCase.Decision
 TOLD_BY_NUMBER = ("id_number", "birth_date", "sex")
+DECIDED = Reason("double_decided", gettext_lazy("probable double decided"))
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def do_decide_duplicate(case: DuplicateCase, decision: str, *, by: User) -> Pers
     else:
         raise ValidationError(_("Choose: the same person, or two persons."))
     if target is not None:
-        with because(_("probable double decided")):
+        with because(DECIDED.stored()):
             Writer(locked.batch_id, by.pk).write([Work(target=target)])
     locked.decision, locked.decided_by, locked.decided_at = Decision(decision), by, timezone.now()
     locked.outcome_id = target.pk if target else None

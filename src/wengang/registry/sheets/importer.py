@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import Cap
 from wengang.core.history import because
 from wengang.core.imports import Outcome, Plan
 from wengang.core.models import Division, ImportBatch
+from wengang.core.reasons import Reason
 from wengang.core.sheets import Row, Sheet
 from wengang.registry.sheets.context import Context
 from wengang.registry.sheets.entry import prepared
 from wengang.registry.sheets.planner import Planner
 from wengang.registry.sheets.writer import Writer
 
+IMPORTED = Reason("imported", _("imported list"))
 LEDGER_LOCK = crc32(b"ledger")
 
 
@@ -43,7 +45,7 @@ class LedgerImporter:
 
     def write(self, plans: Sequence[Plan], context: Context) -> None:
         works = [plan.target for plan in plans if plan.target and plan.outcome is not Outcome.UNCHANGED]
-        with because(_("imported list"), user=context.batch.by_id):
+        with because(IMPORTED.stored(), user=context.batch.by_id):
             Division.objects.bulk_create(context.places.new.values(), ignore_conflicts=True)
             Writer(context.batch.pk, context.batch.by_id).write(works)
         context.forget()
