@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import inspect
+import io
 import random
 
 import numpy as np
@@ -97,6 +98,17 @@ def test_the_market_of_a_round_can_be_solved_again_and_gives_the_same(pair):
     assert found.post.tolist() == again.post.tolist()
     assert np.allclose(found.objective, round_.objective)
     assert again.unfilled.sum() == 0
+
+
+def test_a_market_kept_before_a_feature_was_known_can_still_be_read(pair):
+    round_ = run_on(pair, [pair.person()], [pair.vacancy()])
+    with np.load(io.BytesIO(RoundRecord.unscoped.get(round=round_).market)) as found:
+        arrays = {name: found[name] for name in found if name != "people.fixed_hours"}
+    older = io.BytesIO()
+    np.savez_compressed(older, **arrays)
+    again = Kept.unpack(older.getvalue())
+    assert again.people.fixed_hours.tolist() == [False]
+    assert again.market().people_count == 1
 
 
 def in_a_household_without_work(person):

@@ -121,11 +121,14 @@ class _Writer:
         open_places = sum(places for _posts, places in figures["unfilled"].values())
         without = figures["people"] - figures["placed"]
         return [
-            Fact(_("Took part"), figures["people"], _("persons")),
+            Fact(_("Took part"), figures["people"], _("persons"), self._seekers()),
             Fact(_("Placed"), figures["placed"], _("persons"), board),
             Fact(_("Without a post"), without, _("persons"), board and f"{board}?show=without"),
             Fact(_("Open places"), open_places, _("openings"), self._rows("round-posts")),
         ]
+
+    def _seekers(self) -> str:
+        return reverse("issue", args=[self.round.issue_id]) + "?list=seekers#list"
 
     def _rows(self, route: str) -> str:
         """Where rows stand, for readers who may open them."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wengang.market.rounds.build import Built
+from wengang.market.rounds.pairs import own_suitability
 from wengang.solvers.allocation import Allocation, Explanation, Finding, Market, People, Posts, Score, Standing
 from wengang.solvers.allocation.scoring import PARTS, destination_rank, occupation_rank, skill_excess
 
@@ -20,13 +21,11 @@ class Fits:
 
     def __init__(self, built: Built, found: Allocation) -> None:
         market = built.market
-        if market.people is None or market.posts is None:
-            raise ValueError("the market was not built from features")
         self.built, self.market, self.found = built, market, found
-        self.people: People = market.people
-        self.posts: Posts = market.posts
+        self.people, self.posts = built.people, built.posts
+        self.own = 1.0 + own_suitability(self.people, self.posts, found.post)
         self.one_post = [self.posts.take(slice(row, row + 1)) for row in range(len(self.posts))]
-        self.last = _last_utilities(market, found)
+        self.last = _last_utilities(market, found, self.own)
         self.gone_to = _employers_of_groups(market, found)
 
     def of(self, person: int, posts: Sequence[int]) -> Iterator[Explanation]:
@@ -43,11 +42,10 @@ class Fits:
 
     def better(self, person: int, most: int) -> list[tuple[int, Standing]]:
         """Eligible posts that suit the person better than the own one, best first, each with how it stands."""
-        start, end = self.market.indptr[person], self.market.indptr[person + 1]
-        utility, own = self.market.utility[start:end], self.own_utility(person)
+        posts, utility = self.market.row(person)
+        own = self.own_utility(person)
         above = np.flatnonzero(utility > (own or 0.0) + NEGLIGIBLE)
         best = above[np.argsort(-utility[above], kind="stable")][:most]
-        posts = self.market.post[start:end]
         return [(int(posts[arc]), self._standing(person, int(posts[arc]), float(utility[arc]), own)) for arc in best]
 
     def last_utility(self, post: int) -> float | None:
@@ -56,8 +54,7 @@ class Fits:
 
     def own_utility(self, person: int) -> float | None:
         """Utility of the post the person was given."""
-        own = int(self.found.post[person])
-        return float(self.market.utility[self.market.arc(person, own)]) if own >= 0 else None
+        return float(self.own[person]) if self.found.post[person] >= 0 else None
 
     def _told(
         self,
@@ -122,11 +119,11 @@ def _findings(who: People, what: Posts) -> tuple[Finding, ...]:
     return (*told, *(Finding(code, True, int(need[0]), 1) for code, need in needs.items()))
 
 
-def _last_utilities(market: Market, found: Allocation) -> NDArray[np.float64]:
+def _last_utilities(market: Market, found: Allocation, own: NDArray[np.float64]) -> NDArray[np.float64]:
     """[M] Least utility among those who got each post, infinite where nobody did."""
     last = np.full(market.posts_count, np.inf)
-    taken = market.post == found.post[market.person]
-    np.minimum.at(last, market.post[taken], market.utility[taken])
+    placed = found.post >= 0
+    np.minimum.at(last, found.post[placed], own[placed])
     return last
 
 

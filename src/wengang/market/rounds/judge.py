@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wengang.solvers.allocation import LegalGate, People, Posts
-from wengang.solvers.allocation.scoring import PAIRS_PER_BLOCK, REQUIREMENTS
+from wengang.solvers.allocation.scoring import PAIRS_PER_BLOCK, REQUIREMENTS, eligible
 
 OUTBID, COMPANIONS, OPEN, CLOSED, SEVERAL, NO_POSTS = (
     "outbid", "companions", "open", "closed", "several", "no_posts"
 )  # fmt: skip
 ALONE = tuple(requirement.code for requirement in REQUIREMENTS)
-PERSON = (OUTBID, COMPANIONS, OPEN, *ALONE, SEVERAL, CLOSED, NO_POSTS)
+FITTED = (OUTBID, COMPANIONS, OPEN)
+"""Why a person got no post though there were fitting ones."""
+PERSON = (*FITTED, *ALONE, SEVERAL, CLOSED, NO_POSTS)
 """Why a person got no post. ``outbid``: places went to others; ``companions``: not all of the family found one there;
 ``open``: a place is left that another solution within the proved gap might use; a requirement's code: it alone stands
 between the person and some post; ``several``: on every post more than one requirement fails; ``closed``: what would fit
@@ -110,11 +112,15 @@ def _people(now: Situation, found: Verdicts) -> None:
     step = max(1, PAIRS_PER_BLOCK // count)
     for start in range(0, len(without), step):
         rows = without[start : start + step]
-        here = block(now.people.take(rows), now.posts, now.gate.allowed(rows, count))
-        pair = here.pair
+        people, lawful = now.people.take(rows), now.gate.allowed(rows, count)
+        pair = eligible(people, now.posts) & lawful
         found.waiting |= pair.any(axis=0)
         able, free = pair.any(axis=1), (pair & (now.unfilled > 0)).any(axis=1)
-        found.person[rows] = np.where(able, np.where(free, OPEN, OUTBID), _requirement(here, now.posts.headcount))
+        found.person[rows] = np.where(free, OPEN, OUTBID)
+        barred = np.flatnonzero(~able)
+        if len(barred):
+            here = block(people.take(barred), now.posts, lawful[barred])
+            found.person[rows[barred]] = _requirement(here, now.posts.headcount)
         for line in np.flatnonzero(now.people.group[rows] >= 0):
             group = int(now.people.group[rows[line]])
             where = now.posts.employer if group in bound else now.city

@@ -107,10 +107,7 @@ def market_of(
     people: People, posts: Posts, gate: LegalGate, level: ArrayLike, city: ArrayLike, same_city: ArrayLike
 ) -> Market:
     """The solver's market of these features."""
-    market = Market.from_features(people, posts, legal=gate, priority=level)
-    if not np.asarray(same_city).any():
-        return market
-    return replace(market, city=np.asarray(city, np.int32), same_city=np.asarray(same_city, bool))
+    return Market.from_features(people, posts, legal=gate, priority=level, city=city, same_city=same_city)
 
 
 def _row(keys: NDArray[np.int64], pk: int) -> int | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wengang.market.rounds import judge
 from wengang.market.rounds.kept import Kept
 from wengang.solvers import allocation as solver
-from wengang.solvers.allocation import Allocation, Explanation, LegalGate, Standing, Status
+from wengang.solvers.allocation import Allocation, Explanation, LegalGate, People, Posts, Standing, Status
 from wengang.solvers.allocation.scoring import suitability
 
 NEGLIGIBLE = 1e-9
@@ -77,22 +77,22 @@ def people_for(kept: Kept, post: int) -> Lines:
     gate = _gate(kept.gate, np.arange(len(kept.people)), np.array([post]))
     here = judge.block(kept.people, column, gate.allowed(np.arange(len(kept.people)), 1))
     fit = suitability(kept.people, column)[:, 0]
-    own = own_suitability(kept)
+    own = own_suitability(kept.people, kept.posts, kept.post)
     open_here = np.full(len(fit), bool(kept.unfilled[post] > 0))
     standing = _standings(here.pair[:, 0], fit, own, open_here, kept.people.group >= 0)
     standing[kept.post == post] = Standing.ALLOCATED
     return _lines(here.misses[:, 0], here.last[:, 0], fit, standing)
 
 
-def own_suitability(kept: Kept) -> NDArray[np.float64]:
-    """[N] Suitability of the post each person was given, -1 without one."""
-    found = np.full(len(kept.people), -1.0)
-    order = np.argsort(kept.post, kind="stable")
-    given = kept.post[order]
+def own_suitability(people: People, posts: Posts, post: NDArray[np.int32]) -> NDArray[np.float64]:
+    """[N] Suitability of the post each person was given (``post``, -1 for none), -1 without one."""
+    found = np.full(len(people), -1.0)
+    order = np.argsort(post, kind="stable")
+    given = post[order]
     for start, end in zip(*_runs(given), strict=True):
         if given[start] >= 0:
             rows = order[start:end]
-            found[rows] = suitability(kept.people.take(rows), kept.posts.take(given[start : start + 1]))[:, 0]
+            found[rows] = suitability(people.take(rows), posts.take(given[start : start + 1]))[:, 0]
     return found
 
 

@@ -25,6 +25,7 @@ from wengang.market.models import Issue, Proposal, Round, RoundRecord, Vacancy
 from wengang.market.rounds import lists, reasons
 from wengang.market.rounds.build import Built, build
 from wengang.market.rounds.fit import Fits
+from wengang.market.rounds.judge import FITTED
 from wengang.market.rounds.priority import NONE, Priority
 from wengang.market.rounds.report import Report, work_out
 from wengang.market.states import PROPOSAL
@@ -192,7 +193,7 @@ def _store(
         bound=found.bound,
         gap=found.gap,
         seconds=found.seconds,
-        counts=_counts(built, found, rows) | {"expired": expired},
+        counts=_counts(built, found, report, rows) | {"expired": expired},
         absent=_absent(built),
         by=by,
     )
@@ -240,15 +241,14 @@ def _absent(built: Built) -> dict[str, list[str]]:
     return {str(pk): [absence.ground, absence.since.isoformat() if absence.since else ""] for pk, absence in told}
 
 
-def _counts(built: Built, found: solver.Allocation, rows: Sequence[Proposal]) -> dict[str, Any]:
+def _counts(built: Built, found: solver.Allocation, report: Report, rows: Sequence[Proposal]) -> dict[str, Any]:
     groups = {group for group in built.groups if group is not None}
     return {
         **_sizes(built),
         "places": int(built.market.headcount.sum()),
-        "pairs": len(built.market.post),
         "placed": sum(row.allocated for row in rows),
         "proposals": len(rows),
-        "without_pair": int((np.diff(built.market.indptr) == 0).sum()),
+        "without_pair": sum(n for why, n in report.figures["without"].items() if why not in FITTED),
         "groups": len(groups),
         "groups_placed": found.groups_placed,
         "groups_split": len(built.split),

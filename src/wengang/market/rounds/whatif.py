@@ -135,7 +135,7 @@ def try_out(round_: Round, changes: Changes, listen: Callable[[solver.Progress],
 
 
 def _difference(round_: Round, before: Kept, after: Kept, found: Allocation) -> dict[str, Any]:
-    fit_before, fit_after = own_suitability(before), own_suitability(after)
+    fit_before, fit_after = (own_suitability(each.people, each.posts, each.post) for each in (before, after))
     had, has = before.post >= 0, after.post >= 0
     both = had & has
     who = {

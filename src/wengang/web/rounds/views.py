@@ -42,6 +42,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         "bucket": bucket,
         "buckets": boards.buckets(everything),
         "tight": tight_vacancies(scope, round_, TIGHT_SHOWN),
+        "may_report": scope.may(Cap.AGREEMENT_SEE),
         "may_try": scope.may(Cap.ROUND_RUN),
         "may_send": not show and boards.unsent(scope, round_),
     }
