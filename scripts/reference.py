@@ -15,7 +15,7 @@ def reference() -> str:
     from django.utils import translation
 
     with translation.override("zh-hans"):
-        return "\n".join([*_head(), *_workflows(), *_roles(), *_sheets()]) + "\n"
+        return "\n".join([*_head(), *_workflows(), *_roles(), *_rounds(), *_sheets()]) + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -47,6 +47,24 @@ def _roles() -> Iterator[str]:
     for cap in Cap:
         marks = " | ".join("●" if cap in MAY[role] else "" for role in Role)
         yield f"| {cap.value} | {cap.label} | {marks} |"
+
+
+def _rounds() -> Iterator[str]:
+    from wengang.command.verdicts import OPEN, WITHOUT
+    from wengang.market.rounds.priority import GROUPS, KINDS, MOST
+
+    yield "\n## Helping priority of a round\n"
+    yield f"Levels 0 (none) to {MOST}; `wengang match --priority zero_employment=2,monitored=1`.\n"
+    yield "| Group | 名称 | Dated categories |"
+    yield "|---|---|---|"
+    for name, label in GROUPS.items():
+        kinds = ", ".join(sorted(kind.value for kind, group in KINDS.items() if group == name))
+        yield f"| {name} | {label} | {kinds} |"
+    for title, words in (("Why a person has no post", WITHOUT), ("Why places stayed open", OPEN)):
+        yield f"\n## {title}\n"
+        yield "| Code | 说明 |"
+        yield "|---|---|"
+        yield from (f"| {code} | {text} |" for code, text in words.items())
 
 
 def _sheets() -> Iterator[str]:

@@ -175,12 +175,19 @@ class _Writer:
         return Section(
             "open",
             _("Places still open, by reason"),
-            [] if table else [_("Every place was filled.")],
+            [*([] if table else [_("Every place was filled.")]), *self._posts_left_out()],
             [_("Reason"), _("Posts"), _("Places")],
             table,
             right=(1, 2),
             widths=(5, 1, 1),
         )
+
+    def _posts_left_out(self) -> list[str]:
+        told = {name: self.figures["absent"].get(f"posts_{name}", 0) for name in ("closed", "full")}
+        if not any(told.values()):
+            return []
+        words = _("Posts that took no part: %(closed)d closed or past their last day, %(full)d without a place left.")
+        return [words % told]
 
     def _without(self) -> Section:
         table = self._reasons(self.figures["without"])
