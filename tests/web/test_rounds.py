@@ -8,9 +8,10 @@ from tests.market.test_rounds import listed
 from tests.market.world import make_pair, user_of
 from tests.web.world import make_world
 from wengang.accounts.roles import Role
+from wengang.command import trials
 from wengang.core.jobs import run_here
 from wengang.core.models import Job
-from wengang.market.models import Proposal, Round, RoundRecord, Trial
+from wengang.market.models import Proposal, Round, RoundRecord, Trial, Vacancy
 from wengang.market.rounds import Priority, do_run_round
 
 
@@ -158,6 +159,15 @@ def test_a_what_if_that_says_too_little_is_asked_again(client, pair, round_, ask
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Job.objects.filter(kind="round.trial").exists()
+
+
+def test_a_post_named_in_the_address_is_chosen_even_among_very_many(client, pair, round_, monkeypatch):
+    monkeypatch.setattr(trials, "MOST_OFFERED", 1)
+    for post in Vacancy.unscoped.all():
+        text = page(client, pair, "round-what-if", round_, f"?post={post.pk}")
+        assert f'<option value="{post.pk}" selected>' in text
+        answer = client.post(reverse("round-what-if", args=[round_.pk]), {"places_post": post.pk, "places_add": "1"})
+        assert answer.status_code == 302
 
 
 def test_trials_of_others_are_not_there(client, pair, round_):

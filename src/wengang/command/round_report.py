@@ -241,7 +241,10 @@ class _Writer:
             table,
             right=(1,),
             widths=(4, 2, 5),
-            note=_("The %(n)d employers where it would have given most.") % {"n": len(table)} if table else "",
+            note=_("The %(n)d employers where it would have given most, each at its most sought-after post.")
+            % {"n": len(table)}
+            if table
+            else "",
         )
 
     def _families(self) -> Section | None:
@@ -305,8 +308,8 @@ class _Writer:
         counts = (self.figures["placed"], told["placed_without"])
         if not all(counts):
             return ""
-        with_it, without = (round(100 * total / n) for total, n in zip(told["suitability"], counts, strict=True))
-        words = _("The mean suitability of the placed is %(with)d of 100, without priority %(without)d.")
+        with_it, without = (100 * total / n for total, n in zip(told["suitability"], counts, strict=True))
+        words = _("The mean suitability of the placed is %(with).1f of 100, without priority %(without).1f.")
         return words % {"with": with_it, "without": without}
 
     def _work(self) -> Section:

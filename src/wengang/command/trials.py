@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext as _
 
 from wengang.core.models import Division
@@ -50,19 +50,22 @@ class Outcome:
     seconds: float
 
 
-def choices(scope: Scope, kept: Kept) -> Choices:
-    """Posts, employers, counties and townships of the round that the reader may see. Two queries."""
+def choices(scope: Scope, kept: Kept, wanted: Collection[int] = ()) -> Choices:
+    """Posts, employers, counties and townships of the round that the reader may see; of very many posts the ``wanted``
+    ones and the first. Two queries."""
     keys = kept.vacancy.tolist()
     rows = Vacancy.objects.visible_to(scope).filter(pk__in=keys).select_related("employer")
-    vacancies = list(rows.order_by("employer__name", "title", "pk")[:MOST_OFFERED])
+    first = Case(When(pk__in=wanted, then=0), default=1)
+    found = rows.order_by(first, "employer__name", "title", "pk")[:MOST_OFFERED]
+    vacancies = sorted(found, key=lambda row: (row.employer.name, row.title, row.pk))
     places = dict(zip(keys, kept.posts.headcount.tolist(), strict=True))
     employers: dict[int, tuple[str, str]] = {}
     for row in vacancies:
         employers.setdefault(row.employer_id, (str(row.pk), row.employer.name))
     counties = {str(code) for code in kept.posts.place.tolist()}
     townships = {str(code) for code in kept.living.tolist()}
-    found = Division.objects.filter(pk__in=counties | townships).order_by("pk").values_list("pk", "name")
-    names = list(found)
+    divisions = Division.objects.filter(pk__in=counties | townships)
+    names = list(divisions.order_by("pk").values_list("pk", "name"))
     return Choices(
         posts=[(str(row.pk), _post(row, places[row.pk])) for row in vacancies],
         employers=list(employers.values()),

@@ -55,8 +55,6 @@ class TrialForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         for whom, amount in self.PAIRS:
-            if told.get(whom) and told.get(amount) is None and amount not in self.errors:
-                self.add_error(amount, _("By how much?"))
             if told.get(amount) and not told.get(whom) and whom not in self.errors:
                 self.add_error(whom, _("Which one?"))
         if not self.errors and not self.changes(told):

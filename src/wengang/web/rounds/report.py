@@ -52,6 +52,7 @@ def posts(request: Request, pk: int) -> HttpResponse:
         "round": round_,
         "kept": kept is not None,
         "why": why,
+        "may_try": request.user.scope.may(Cap.ROUND_RUN),
         "chips": open_posts.open_chips(kept) if kept else [],
         "page": shown,
         "rows": open_posts.with_vacancies(request.user.scope, shown.object_list),

@@ -1,5 +1,6 @@
 """What if: something of a round changed, solved by the worker, the difference shown; nothing becomes a round."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,8 @@ def what_if(request: Request, pk: int) -> HttpResponse:
         return render(request, "rounds/what_if.html", context)
     tried_job = _job(request, round_)
     data = request.POST if request.method == "POST" else None
-    form = TrialForm(trials.choices(scope, kept), data, initial=_initial(request, tried_job))
+    initial = _initial(request, tried_job)
+    form = TrialForm(trials.choices(scope, kept, _named(data or initial)), data, initial=initial)
     if request.method == "POST" and form.is_valid():
         job = queue_trial(round_, form.changes().told(), by=request.user)
         return redirect(reverse("round-what-if", args=[pk]) + f"?job={job.pk}#outcome")
@@ -63,7 +65,13 @@ def _initial(request: Request, job: Job | None) -> dict[str, Any]:
     if job is not None:
         return as_initial(Changes.of(job.params["changes"]))
     post = request.GET.get("post", "")
-    return {"wage_post": post, "places_post": ""} if post.isdigit() else {}
+    return {"wage_post": post, "places_post": post} if post.isdigit() else {}
+
+
+def _named(told: Mapping[str, Any]) -> list[int]:
+    """Posts that the form or the address names."""
+    named = (str(told.get(name, "")) for name in ("wage_post", "places_post", "layoff_employer"))
+    return [int(key) for key in named if key.isdigit()]
 
 
 def _tried(request: Request, job: Job) -> dict[str, Any]:
