@@ -63,9 +63,15 @@ def test_the_report_tells_each_figure_and_opens_its_rows(client, pair, round_):
 def test_the_rows_behind_the_figures(client, pair, round_):
     without = page(client, pair, "round", round_, "?show=without&why=outbid")
     assert without.count("The fitting posts are full") == 4  # three lines and the filter
+    assert page(client, pair, "round", round_, "?show=without&why=any").count("<tr data-row>") == 3
     assert "包装工" in page(client, pair, "round-posts", round_, "?why=wage")
     assert "电工" not in page(client, pair, "round-posts", round_, "?why=wage")
     assert "电工" in page(client, pair, "round-posts", round_)
+
+
+def test_a_round_that_proved_nothing_says_so(client, pair, round_):
+    Round.unscoped.filter(pk=round_.pk).update(objective=0, bound=3, gap=1)
+    assert "it is not proved that nobody could be" in page(client, pair, "round-report", round_)
 
 
 def test_the_paper_is_a_pdf_and_the_same_each_time(client, pair, round_):

@@ -121,14 +121,11 @@ class _Writer:
         open_places = sum(places for _posts, places in figures["unfilled"].values())
         without = figures["people"] - figures["placed"]
         return [
-            Fact(_("Took part"), figures["people"], _("persons"), self._seekers()),
+            Fact(_("Took part"), figures["people"], _("persons")),
             Fact(_("Placed"), figures["placed"], _("persons"), board),
-            Fact(_("Without a post"), without, _("persons"), board and f"{board}?show=without"),
+            Fact(_("Without a post"), without, _("persons"), board and f"{board}?show=without&why={verdicts.ANY}"),
             Fact(_("Open places"), open_places, _("openings"), self._rows("round-posts")),
         ]
-
-    def _seekers(self) -> str:
-        return reverse("issue", args=[self.round.issue_id]) + "?list=seekers#list"
 
     def _rows(self, route: str) -> str:
         """Where rows stand, for readers who may open them."""
@@ -150,6 +147,8 @@ class _Writer:
         round_ = self.round
         if round_.gap <= 0:
             proof = _("Proved: no other allocation of these two lists is better as a whole.")
+        elif round_.objective <= 0:
+            proof = _("Nobody was placed, and it is not proved that nobody could be.")
         else:
             above = math.ceil((round_.bound - round_.objective) / round_.objective * 10_000) / 100
             proof = _("Proved: no other allocation of these two lists is better as a whole by more than %(above)s%%.")

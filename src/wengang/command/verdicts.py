@@ -39,6 +39,8 @@ OPEN: Mapping[str, Promise] = {
     "open": gettext_lazy("Somebody without a post could take it and may be proposed"),
 }
 """Why places of a post stayed open."""
+ANY = "any"
+"""Everybody who took part and has no post, whatever the reason."""
 A_WHOLE_PERSON = 1.0
 """From this price on one more place would place one more person; below, it would let people move to better posts."""
 LEAST_TOLD = 0.005
@@ -59,7 +61,14 @@ def kept_of(round_: Round) -> Kept | None:
     return None if found is None else Kept.unpack(found)
 
 
+def reason(why: str) -> str:
+    """The words for a reason, or for ``ANY``; empty for anything else."""
+    return _("Took part and has no post") if why == ANY else str(WITHOUT.get(why, ""))
+
+
 def without_for(round_: Round, kept: Kept | None, why: str) -> list[int]:
     """Keys of the people who have no post for that reason, in the order of the list."""
+    if why == ANY:
+        return [] if kept is None else kept.person[kept.why != ""].tolist()
     absent = [int(pk) for pk, (ground, _since) in round_.absent.items() if ground == why]
     return absent + ([] if kept is None else kept.person[kept.why == why].tolist())

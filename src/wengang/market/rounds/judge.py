@@ -6,7 +6,7 @@ people without a post and the posts with places, not that of the whole market.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ class Verdicts:
     """[N] One of `PERSON`, empty for who has a post."""
     post: NDArray[np.str_]
     """[M] One of `POST`, empty where no place is open."""
-    waiting: NDArray[np.bool_] = field(repr=False, default_factory=lambda: np.zeros(0, bool))
+    waiting: NDArray[np.bool_]
     """[M] Somebody without a post could take it."""
 
 
@@ -148,11 +148,10 @@ def _posts(now: Situation, found: Verdicts) -> None:
     """Look through the people until each open post has found somebody who could take it."""
     open_posts = np.flatnonzero(now.unfilled > 0)
     found.post[open_posts] = NOBODY
-    undecided = open_posts[~found.waiting[open_posts]]
-    alone = (now.post < 0) & (now.people.group < 0)
-    for post in open_posts[found.waiting[open_posts]]:
-        found.post[post] = COMPANIONS
-    _not_chosen(now, found, alone)
+    waiting = found.waiting[open_posts]
+    found.post[open_posts[waiting]] = COMPANIONS
+    _not_chosen(now, found)
+    undecided = open_posts[~waiting]
     step = max(1, PAIRS_PER_BLOCK // max(1, len(now.posts)))
     for start in range(0, len(now.people), step):
         if not len(undecided):
@@ -167,9 +166,9 @@ def _posts(now: Situation, found: Verdicts) -> None:
         undecided = undecided[~some]
 
 
-def _not_chosen(now: Situation, found: Verdicts, alone: NDArray[np.bool_]) -> None:
-    """Open posts that a single person without one could take."""
-    rows = np.flatnonzero(alone & (found.person == OPEN))
+def _not_chosen(now: Situation, found: Verdicts) -> None:
+    """Open posts that somebody alone and without one could take."""
+    rows = np.flatnonzero(found.person == OPEN)
     posts = np.flatnonzero((now.unfilled > 0) & found.waiting)
     if len(rows) and len(posts):
         lawful = now.gate.allowed(rows, len(now.posts))[:, posts]

@@ -61,15 +61,15 @@ def board(request: Request, pk: int) -> HttpResponse:
 def _without(request: Request, round_: Round) -> dict[str, Any]:
     """Who got no post; ``?why=`` those with one reason."""
     scope, why, number = request.user.scope, request.GET.get("why", ""), request.GET.get("page")
-    kept = verdicts.kept_of(round_)
-    if why in verdicts.WITHOUT:
+    kept, words = verdicts.kept_of(round_), verdicts.reason(why)
+    if words:
         shown = Paginator(verdicts.without_for(round_, kept, why), PER_PAGE).get_page(number)
         lines = boards.seekers_of(scope, round_, shown.object_list)
     else:
         shown = Paginator(boards.without_post(scope, round_), PER_PAGE).get_page(number)
         lines = shown.object_list
     people = [(row, absences.why_without(round_, row, kept)) for row in boards.seeker_rows(scope, lines)]
-    return {"page": shown, "people": people, "why": verdicts.WITHOUT.get(why, ""), "explained": kept is not None}
+    return {"page": shown, "people": people, "why": words, "explained": kept is not None}
 
 
 @page(Cap.ANSWER_PERSON, "POST")
