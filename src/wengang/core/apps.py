@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class CoreConfig(AppConfig):
@@ -7,3 +10,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from wengang.core import import_jobs  # noqa: F401 - registers its jobs
+
+        connection_created.connect(_one_core_a_query, dispatch_uid="one core a query")
+
+
+def _one_core_a_query(connection: Any, **_signal: Any) -> None:
+    """Many people ask at once, each for little: helpers cost more than they spare, and take the cores of the others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")

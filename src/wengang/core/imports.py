@@ -31,6 +31,8 @@ from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFil
 from wengang.core.states import MayNot
 
 CHUNK = 5_000
+MANY = 10_000
+"""Written rows from which on an importer's tables are settled at the end."""
 KEPT_PROBLEMS = 2_000
 KEPT_ROWS = 300
 FILE_PURPOSE = "import_file"
@@ -78,7 +80,10 @@ class Importer(Protocol):
         """
 
     def write(self, plans: Sequence[Plan], context: Any) -> None:
-        """Write the plans of one chunk; runs inside a transaction."""
+        """Write the plans of one chunk; runs inside a transaction.
+
+        ``settle()``, if there is such a method, runs at the end of a run that wrote many rows, outside any transaction.
+        """
 
 
 class ImportRefused(Exception):
@@ -219,7 +224,11 @@ def check(batch: ImportBatch, progress: Progress | None = None) -> Report:
 
 def commit(batch: ImportBatch, progress: Progress | None = None) -> Report:
     """Write the good rows. Running it again writes nothing twice."""
-    return _run(batch, progress, commit=True)
+    report = _run(batch, progress, commit=True)
+    settle = getattr(importer_for(batch.kind), "settle", None)
+    if settle and report.committed >= MANY and not connection.in_atomic_block:
+        settle()
+    return report
 
 
 def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Report:

@@ -135,11 +135,10 @@ class Person(ScopedModel):
     class Meta(ScopedModel.Meta):
         abstract = False
         indexes = [
-            models.Index(fields=["division", "household", "id"], name="person_ledger_order"),
             models.Index(
-                fields=["division", "employment", "employment_on"],
-                condition=Q(deceased=False),
-                name="person_figures",
+                fields=["division", "household", "id"],
+                include=["employment", "employment_on", "birth_date", "deceased"],
+                name="person_of_area",
             ),
             models.Index(fields=["id_tail_index"]),
             models.Index(fields=["phone_index"]),
@@ -304,7 +303,7 @@ class Wish(ThroughPerson):
     occupation_text = models.CharField(max_length=120, blank=True)
     least_wage = models.PositiveIntegerField(null=True, blank=True, help_text="yuan a month")
     available_from = models.DateField(null=True, blank=True)
-    kin_group = models.ForeignKey(KinGroup, null=True, on_delete=models.SET_NULL, related_name="wishes")
+    kin_group = models.ForeignKey(KinGroup, null=True, on_delete=models.SET_NULL, related_name="wishes", db_index=False)
     same_city = models.BooleanField(
         default=False,
         db_default=False,
@@ -321,7 +320,10 @@ class Wish(ThroughPerson):
 
     class Meta(ThroughPerson.Meta):
         abstract = False
-        indexes = [models.Index(fields=["will_work", "person"], condition=Q(current=True), name="wish_current")]
+        indexes = [
+            models.Index(fields=["will_work", "person"], condition=Q(current=True), name="wish_current"),
+            models.Index(fields=["kin_group"], condition=Q(kin_group__isnull=False), name="wish_kin_group"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],

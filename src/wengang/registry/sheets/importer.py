@@ -12,12 +12,14 @@ from wengang.core.imports import Outcome, Plan
 from wengang.core.models import Division, ImportBatch
 from wengang.core.reasons import Reason
 from wengang.core.sheets import Row, Sheet
+from wengang.registry.models import Category, Household, Person, StatusFact, Wish
 from wengang.registry.sheets.context import Context
 from wengang.registry.sheets.entry import prepared
 from wengang.registry.sheets.planner import Planner
 from wengang.registry.sheets.writer import Writer
 
 IMPORTED = Reason("imported", _("imported list"))
+FILLED = (Household, Person, Category, StatusFact, Wish)
 LEDGER_LOCK = crc32(b"ledger")
 
 
@@ -51,6 +53,11 @@ class LedgerImporter:
         context.forget()
         if context.grown_by(len(works)):
             _count_anew()
+
+    def settle(self) -> None:
+        """After many new rows: pages marked as seen by everybody let an index answer alone, and fresh statistics."""
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE, SKIP_LOCKED) " + ", ".join(model._meta.db_table for model in FILLED))
 
 
 def _count_anew() -> None:
