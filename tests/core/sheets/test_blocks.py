@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import xlsxwriter
 from tests.core.sheets.forms import HOUSEHOLDS
 from tests.core.sheets.make_fixtures import FLAT, person, resident
 from wengang.core.sheets import Row, Severity, annotate, read
+from wengang.core.sheets.checks import head_agrees
 
 HEAD = ("序号", "姓名", "与户主关系", "身份证号", "电话", "就业状态")
 SAID = ("household_head", "home_address", "phone", "person_category")
@@ -167,3 +169,26 @@ def test_a_table_without_families_is_read_as_ever() -> None:
     )
     assert [len(row.cells) for row in reading] == [len(FLAT)] * 2
     assert reading.parts[0].lines is None
+
+
+def test_a_family_line_that_nobody_can_read_shows_in_the_next_head() -> None:
+    """Without the second line its rows would pass for members of the family above."""
+    sheet = replace(HOUSEHOLDS, checks=(*HOUSEHOLDS.checks, head_agrees))
+    rows = read(csv_of([
+        ["户主：农甲一 电话：13812345678"], HEAD, *members(1, "农甲一", "黄甲二"),
+        ["第二户 农乙一家"], *members(11, "农乙一", "覃乙二"),
+    ]), sheet).rows()  # fmt: skip
+    assert [[problem.code for problem in row.problems] for row in rows] == [[], [], ["head_differs"], []]
+    assert (rows[2].problems[0].row, rows[2].problems[0].column) == (1, "A")
+
+
+def test_a_later_line_adds_to_a_family_and_takes_nothing_away() -> None:
+    rows = read(csv_of([
+        HEAD,
+        ["户主：农甲一 电话：13812345678"], ["住址：上屯3号 电话：13712345678"], *members(1, "农甲一"),
+        ["电话：0771-1234567"], ["户主：农乙一 电话：13612345678"], *members(11, "农乙一"),
+    ]), HOUSEHOLDS).rows()  # fmt: skip
+    assert [said(row)[:3] for row in rows] == [
+        ["农甲一", "上屯3号", "13812345678"],
+        ["农乙一", None, "13612345678"],
+    ]

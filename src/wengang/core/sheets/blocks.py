@@ -152,9 +152,9 @@ class Blocks:
             return False
         if not (opens or self.families or self.lines.opened_by(self.next)):
             self.common |= {key: said[key] for key in self.lines.block.common if key in said}
-        if not said.keys().isdisjoint(self.next):
+        if any(key in said and key in self.next for key in self.lines.block.opens):
             self.next = {}  # a family without members
-        self.next |= said
+        self.next = {**self.next, **said} if opens else {**said, **self.next}
         return True
 
     def fill(self, number: int, cells: list[Cell]) -> list[Cell]:

@@ -13,6 +13,13 @@ from .problems import Issue, error, warning
 SEX_OF_DIGIT = ("2", "1")
 
 
+OTHER_HEAD = warning(
+    "head_differs",
+    "本行填的是户主，但户主姓名是另一个人，请核对户主，或这几行是否归错了户。",
+    "Put down as head, but the head named here is somebody else; check the head, or whether the rows belong elsewhere.",
+)
+
+
 def id_agrees(values: Values) -> Iterable[tuple[str, Issue]]:
     """Row check: sex and birth date follow from the identity number; a different entry is an error naming both."""
     number = values.get("id_number")
@@ -57,6 +64,18 @@ def _birth_conflict(told: dt.date, birth: dt.date) -> Issue:
         f"出生日期填 {told.isoformat()}，身份证号上是 {birth.isoformat()}，两者矛盾，请核对哪一个填错了。",
         f"The date of birth {told.isoformat()} contradicts the identity number ({birth.isoformat()}).",
     )
+
+
+HEADS = ("01", "02")
+"""Kinship codes of somebody who is the head."""
+
+
+def head_agrees(values: Values) -> Iterable[tuple[str, Issue]]:
+    """Row check: who is put down as head is the head whom the row, or the line above the family, names."""
+    head = values.get("household_head")
+    if head and values.get("kin_to_head") in HEADS and values.get("full_name") not in (None, head):
+        return (("household_head", OTHER_HEAD),)
+    return ()
 
 
 def period_in_order(values: Values) -> Iterable[tuple[str, Issue]]:

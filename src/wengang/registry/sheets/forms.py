@@ -2,7 +2,7 @@
 
 from wengang.core.sheets import Block, Column, Sheet
 from wengang.core.sheets import columns as c
-from wengang.core.sheets.checks import id_agrees, period_in_order
+from wengang.core.sheets.checks import head_agrees, id_agrees, period_in_order
 
 PLACE: tuple[Column, ...] = (c.county, c.township, c.village, c.village_group)
 WORK: tuple[Column, ...] = (
@@ -82,7 +82,7 @@ HOUSEHOLDS = Sheet(
     ),
     identity=("full_name", "id_number"),
     unique=("id_number",),
-    checks=(id_agrees, period_in_order),
+    checks=(id_agrees, head_agrees, period_in_order),
     block=FAMILY,
     note_zh="一人一行；同一户的户主、住址、户属性可以合并单元格。没有身份证号的，请写全姓名、联系电话和所在村。",
     note_en="One person a row; household cells may be merged. Without an id number give name, phone and village.",
