@@ -6,12 +6,11 @@ verify(market, allocation)
 """
 
 from wengang.solvers.allocation.allocate import allocate
-from wengang.solvers.allocation.exact import Progress
 from wengang.solvers.allocation.explain import Explanation, Finding, Score, Standing, explain, why_without
 from wengang.solvers.allocation.features import LegalGate, Lodging, People, Posts
 from wengang.solvers.allocation.market import Market, oversized_groups
 from wengang.solvers.allocation.propose import Proposals, propose
-from wengang.solvers.allocation.result import Allocation, AllocationError, Status
+from wengang.solvers.allocation.result import Allocation, AllocationError, Progress, Status
 from wengang.solvers.allocation.verify import verify
 
 __all__ = [

@@ -5,11 +5,16 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wengang.solvers.allocation.exact import Listener, Search
 from wengang.solvers.allocation.market import Market
-from wengang.solvers.allocation.problem import build
-from wengang.solvers.allocation.result import Allocation
+from wengang.solvers.allocation.result import Allocation, Listener, Status
+
+METHODS = ("auto", "exact", "engine")
+EXACT_PAIRS = 60_000
+"""Eligible pairs up to which the exact solver answers at once (half a second), without anything to compile."""
+PROOF_PAIRS = 400_000
+"""Eligible pairs up to which the exact solver is asked where the engine could not prove the target gap."""
 
 
 def allocate(
@@ -17,24 +22,25 @@ def allocate(
     *,
     target_gap: float = 1e-3,
     seed: int = 0,
-    workers: int = 1,
+    workers: int | str = 1,
     progress: Listener | None = None,
-    method: str = "exact",
-    time_limit: float = 60.0,
+    method: str = "auto",
+    time_limit: float = 3600.0,
 ) -> Allocation:
     """Give each person at most one post so that the total worth is greatest.
 
     Worth is the sum over placed people of utility + priority level. A post takes no more people than its headcount; the
-    members of a companion group go to one employer together or stay together without a post; a group that needs a
-    couple room takes one of the employer's.
+    members of a companion group go to one employer together (or, where they all allow it, to one city, at a loss) or
+    stay together without a post; a group that needs a couple room takes one of the employer's.
 
     Args:
         market: who could take which post.
         target_gap: stop when (bound - objective) / bound is proved to be at most this.
         seed: with the keys of people and posts decides between equal choices.
-        workers: the exact solver works on one thread; the answer never depends on this number.
+        workers: threads' worth of processes to score with, or the address of a `dask.distributed` scheduler; the answer
+            for one machine never depends on this number.
         progress: called between steps with a `Progress`; returning False ends the work with the best found so far.
-        method: "exact" is the one there is.
+        method: "auto", "exact" (scipy's HiGHS) or "engine" (the auction).
         time_limit: seconds after which the best found so far is returned.
 
     Raises:
@@ -42,39 +48,91 @@ def allocate(
     """
     _check_arguments(target_gap, workers, method, time_limit)
     began = time.monotonic()
+    if method == "exact" or (method == "auto" and _small(market, EXACT_PAIRS)):
+        return _exact(market, seed, target_gap, time_limit, progress, began)
+    if isinstance(workers, str):
+        from wengang.solvers.allocation.cluster import allocate_on_cluster
+
+        return allocate_on_cluster(market, workers, seed, target_gap, progress, began)
+    from wengang.solvers.allocation.engine.search import Search
+
+    found = Search(market, seed, target_gap, time_limit, progress).run()
+    allocation = finished(
+        market, found.post, found.price, found.room_price, found.worth, found.bound, found.rounds, found.status, began
+    )
+    left = time_limit - (time.monotonic() - began)
+    if method == "auto" and allocation.status == Status.LIMIT and left > 0 and _small(market, PROOF_PAIRS):
+        return better_of(allocation, _exact(market, seed, target_gap, left, progress, began))
+    return allocation
+
+
+def better_of(one: Allocation, other: Allocation) -> Allocation:
+    """The one worth more; what the other proved is not carried over, so that each proof stays whole."""
+    return other if (other.objective, -other.gap) > (one.objective, -one.gap) else one
+
+
+def finished(
+    market: Market,
+    post: NDArray[np.int32],
+    prices: NDArray[np.float64],
+    room_prices: NDArray[np.float64],
+    objective: float,
+    bound: float,
+    rounds: int,
+    status: Status,
+    began: float,
+    proved: float | None = None,
+) -> Allocation:
+    """An allocation from what a solver found; `proved` is a bound tighter than the one the prices give."""
+    best = max(min(bound, bound if proved is None else proved), objective)
+    taken = np.bincount(post[post >= 0], minlength=market.posts_count)
+    return Allocation(
+        post=post,
+        objective=objective,
+        bound=best,
+        dual_bound=bound,
+        gap=(best - objective) / best if best > 0 else 0.0,
+        prices=prices,
+        room_prices=room_prices,
+        unfilled=(market.headcount - taken).astype(np.int32),
+        groups_placed=len(np.unique(market.group[(post >= 0) & (market.group >= 0)])),
+        rounds=rounds,
+        seconds=time.monotonic() - began,
+        status=status,
+    )
+
+
+def _small(market: Market, pairs: int) -> bool:
+    return market.pairs is not None and len(market.pairs.post) <= pairs
+
+
+def _exact(
+    market: Market, seed: int, target_gap: float, time_limit: float, progress: Listener | None, began: float
+) -> Allocation:
+    from wengang.solvers.allocation.exact import Search
+    from wengang.solvers.allocation.problem import build
+
     problem = build(market, seed)
-    search = Search(problem, target_gap, time_limit, progress)
+    search = Search(problem, target_gap, min(time_limit, 60.0), progress)
     status = search.run()
     post = np.full(market.people_count, -1, np.int32)
     arcs = problem.source[search.chosen]
     post[market.person[arcs]] = market.post[arcs]
     prices = np.zeros(market.posts_count)
     prices[problem.posts] = search.prices
-    objective = float((market.utility[arcs] + market.priority[market.person[arcs]]).sum())
-    dual_bound = search.choice.bound
-    bound = max(min(search.bound, dual_bound), objective)
-    return Allocation(
-        post=post,
-        objective=objective,
-        bound=bound,
-        dual_bound=dual_bound,
-        gap=(bound - objective) / bound if bound > 0 else 0.0,
-        prices=prices,
-        room_prices=search.room_prices,
-        unfilled=market.headcount - np.bincount(market.post[arcs], minlength=market.posts_count).astype(np.int32),
-        groups_placed=len(np.unique(market.group[(post >= 0) & (market.group >= 0)])),
-        rounds=search.rounds,
-        seconds=time.monotonic() - began,
-        status=status,
+    worth = float((market.utility[arcs] + market.priority[market.person[arcs]]).sum())
+    worth -= float(problem.loss[search.chosen].sum())
+    return finished(
+        market, post, prices, search.room_prices, worth, search.choice.bound, search.rounds, status, began, search.bound
     )
 
 
-def _check_arguments(target_gap: float, workers: int, method: str, time_limit: float) -> None:
+def _check_arguments(target_gap: float, workers: int | str, method: str, time_limit: float) -> None:
     if not 0 <= target_gap < 1:
         raise ValueError(f"target_gap must be at least 0 and less than 1, got {target_gap}")
-    if workers < 1:
+    if isinstance(workers, int) and workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
-    if method != "exact":
-        raise ValueError(f"unknown method {method!r}; the one there is is 'exact'")
+    if method not in METHODS:
+        raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}")
     if not time_limit > 0:
         raise ValueError(f"time_limit must be positive, got {time_limit}")

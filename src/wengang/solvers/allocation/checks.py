@@ -38,8 +38,6 @@ def _check_shapes(market: Market, people: int) -> None:
 
 
 def _check_pairs(pairs: Pairs, people: int, posts: int) -> None:
-    if pairs.indptr.ndim != 1 or not len(pairs.indptr):
-        raise ValueError("indptr must be one-dimensional with N + 1 entries")
     arcs = len(pairs.post)
     if pairs.utility.shape != (arcs,):
         raise ValueError(f"utility has shape {pairs.utility.shape}, expected ({arcs},)")

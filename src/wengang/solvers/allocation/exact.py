@@ -10,15 +10,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wengang.solvers.allocation import pricing, trial
 from wengang.solvers.allocation.problem import Index, Problem
-from wengang.solvers.allocation.result import Status
+from wengang.solvers.allocation.result import Listener, Progress, Status
 
 if TYPE_CHECKING:  # the program brings scipy, half a second that nobody spends who only reads what was solved
     from wengang.solvers.allocation.program import Program, Solution
@@ -44,19 +42,6 @@ SPARE = 1e-5
 are what one more place is worth."""
 LAST_SECONDS = 10.0
 """Time granted beyond the limit to turn the last program into an allocation."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What the solver tells while it works: `stage` is relax, round or prove."""
-
-    stage: str
-    rounds: int
-    objective: float
-    bound: float
-
-
-Listener = Callable[[Progress], bool | None]
 
 
 class Interrupted(Exception):

@@ -96,7 +96,9 @@ class Market:
             ValueError: names the first row that is wrong.
         """
         pairs = Pairs(np.asarray(indptr, np.int64), _whole("post", post), _worths(utility))
-        count = max(len(pairs.indptr) - 1, 0)
+        if pairs.indptr.ndim != 1 or not len(pairs.indptr):
+            raise ValueError("indptr must be one-dimensional with N + 1 entries")
+        count = len(pairs.indptr) - 1
         return cls._checked(pairs, count, headcount, employer, group, room_stock, **more)
 
     @classmethod

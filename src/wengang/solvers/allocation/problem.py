@@ -4,7 +4,8 @@ People and posts are sorted by a keyed hash first. So the solver's input, and wi
 whatever order the rows arrived. A hash of 1e-6 on every pair settles ties between equal choices the same way.
 
 Layout: arcs of people alone come first, person by person. Then the arcs of group members, sorted by (group, employer,
-member); the arcs of one member at one employer form a *share*, the shares of one group at one employer a *bundle*.
+member); the arcs of one member at one employer form a *share*, the shares of one group at one employer a *bundle*. A
+group that may be spread over a city has its arcs once more, with the city in place of the employer and at a loss.
 Bundles in which some member has no arc are left out: the group could never go there whole.
 """
 
@@ -57,6 +58,8 @@ class Problem:
     """[M] Places, in canonical order."""
     rooms: Index
     """[E] Couple rooms."""
+    loss: Values
+    """[A] Worth lost because the group is only in one city; part of `value` already."""
     source: Index
     """[A] Position of each arc in the market's arrays."""
     posts: Index
@@ -76,9 +79,10 @@ def build(market: Market, seed: int) -> Problem:
     single_arcs = single_arcs[np.lexsort((post_rank[post[single_arcs]], person_rank[person[single_arcs]]))]
     layout = _group_layout(market, np.flatnonzero(useful & ~alone), person_rank, post_rank)
     source = np.concatenate([single_arcs, layout.arcs])
+    loss = np.concatenate([np.zeros(len(single_arcs)), layout.loss])
     single_owner, single_start = _segments(person[single_arcs])
     return Problem(
-        value=value[source],
+        value=value[source] - loss,
         post=post_rank[post[source]],
         owner=np.concatenate([single_owner, layout.share]),
         singles=len(single_arcs),
@@ -92,6 +96,7 @@ def build(market: Market, seed: int) -> Problem:
         group_start=layout.group_start,
         headcount=market.headcount[posts].astype(np.int64),
         rooms=_rooms(market),
+        loss=loss,
         source=source,
         posts=posts,
     )
@@ -100,6 +105,7 @@ def build(market: Market, seed: int) -> Problem:
 @dataclass(frozen=True)
 class _GroupLayout:
     arcs: Index
+    loss: Values
     share: Index
     share_start: Index
     share_bundle: Index
@@ -113,14 +119,15 @@ class _GroupLayout:
 def _group_layout(market: Market, arcs: Index, person_rank: Index, post_rank: Index) -> _GroupLayout:
     person, post = market.person, market.post
     group_rank = _first_rank(market.group, person_rank)
-    employer_rank = _first_rank(market.employer, post_rank)
-    member, place = person[arcs], post[arcs]
-    group, employer = group_rank[market.group[member]], employer_rank[market.employer[place]]
-    arcs = arcs[np.lexsort((post_rank[place], person_rank[member], employer, group))]
-    arcs = arcs[_in_whole_bundles(market, arcs)]
-    label, workplace = market.group[person[arcs]], market.employer[post[arcs]]
-    share, share_start = _segments(person[arcs], workplace)
-    bundle_of_share, bundle_start = _segments(label[share_start], workplace[share_start])
+    arcs, scope = _scopes(market, arcs, _first_rank(market.employer, post_rank))
+    member = person[arcs]
+    order = np.lexsort((post_rank[post[arcs]], person_rank[member], scope, group_rank[market.group[member]]))
+    arcs, scope = arcs[order], scope[order]
+    whole = _in_whole_bundles(market, arcs, scope)
+    arcs, scope = arcs[whole], scope[whole]
+    label = market.group[person[arcs]]
+    share, share_start = _segments(person[arcs], scope)
+    bundle_of_share, bundle_start = _segments(label[share_start], scope[share_start])
     first_arc = share_start[bundle_start]
     group_of_bundle, group_start = _segments(label[first_arc])
     wants_room = np.zeros(int(market.group.max(initial=0)) + 1, bool)
@@ -128,30 +135,58 @@ def _group_layout(market: Market, arcs: Index, person_rank: Index, post_rank: In
     counted = market.room_stock is not None
     return _GroupLayout(
         arcs=arcs,
+        loss=np.where(scope >= market.posts_count, market.city_loss, 0.0),
         share=share,
         share_start=share_start,
         share_bundle=bundle_of_share,
         bundle_start=bundle_start,
         bundle_group=group_of_bundle,
-        bundle_employer=workplace[first_arc].astype(np.int64),
-        bundle_room=wants_room[label[first_arc]] & counted,
+        bundle_employer=market.employer[post[arcs[first_arc]]].astype(np.int64),
+        bundle_room=wants_room[label[first_arc]] & counted & (scope[first_arc] < market.posts_count),
         group_start=group_start,
     )
 
 
-def _in_whole_bundles(market: Market, arcs: Index) -> NDArray[np.bool_]:
-    """Arcs at employers where every member of the group has an arc and the group fits."""
+def _scopes(market: Market, arcs: Index, employer_rank: Index) -> tuple[Index, Index]:
+    """Arcs of members with the scope in which they count: their employer, and their city for groups that allow it."""
+    employer = market.employer[market.post[arcs]]
+    scope = employer_rank[employer]
+    if market.city is None or market.same_city is None:
+        return arcs, scope
+    refused = np.zeros(int(market.group.max(initial=0)) + 1, bool)
+    counted = market.room_stock is not None
+    refuses = (market.group >= 0) & (~market.same_city | (market.couple_room & counted))
+    refused[market.group[refuses]] = True
+    city = market.city[market.post[arcs]].astype(np.int64)
+    far = ~refused[market.group[market.person[arcs]]] & (city >= 0)
+    return np.concatenate([arcs, arcs[far]]), np.concatenate([scope, market.posts_count + city[far]])
+
+
+def _in_whole_bundles(market: Market, arcs: Index, scope: Index) -> NDArray[np.bool_]:
+    """Arcs in scopes where every member of the group has an arc and the group fits."""
     member = market.person[arcs]
-    group, employer = market.group[member], market.employer[market.post[arcs]]
-    share, share_start = _segments(member, employer)
-    bundle, bundle_start = _segments(group[share_start], employer[share_start])
+    group = market.group[member]
+    share, share_start = _segments(member, scope)
+    bundle, bundle_start = _segments(group[share_start], scope[share_start])
     sizes = np.bincount(market.group[market.group >= 0], minlength=1)
-    places = np.bincount(market.employer, weights=market.headcount, minlength=1)
     first = share_start[bundle_start]
     present = np.diff(np.append(bundle_start, len(share_start)))
-    whole = (present == sizes[group[first]]) & (places[employer[first]] >= sizes[group[first]])
+    whole = (present == sizes[group[first]]) & (_places(market, arcs, scope)[first] >= sizes[group[first]])
     keep: NDArray[np.bool_] = whole[bundle][share]
     return keep
+
+
+def _places(market: Market, arcs: Index, scope: Index) -> Values:
+    """Places in the scope of each arc."""
+    post = market.post[arcs]
+    of_employer = np.bincount(market.employer, weights=market.headcount, minlength=1)
+    places: Values = of_employer[market.employer[post]].astype(np.float64)
+    if market.city is None:
+        return places
+    known = market.city >= 0
+    of_city = np.bincount(market.city[known], weights=market.headcount[known], minlength=1)
+    far: Values = np.where(scope >= market.posts_count, of_city[np.maximum(market.city[post], 0)], places)
+    return far
 
 
 def _ranks(keys: NDArray[np.uint64], seed: int) -> tuple[Index, Index]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,20 @@ class AllocationError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the solver tells while it works: `stage` is relax, round or prove (exact), score or auction (engine)."""
+
+    stage: str
+    rounds: int
+    objective: float
+    bound: float
+
+
+Listener = Callable[[Progress], bool | None]
+"""Called between steps; returning False ends the work with the best found so far."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,7 @@ class Allocation:
     groups_placed: int
     """Companion groups placed whole."""
     rounds: int
-    """Linear programs solved until no eligible pair was missing."""
+    """Linear programs (exact), or rounds of candidates and auctions (engine)."""
     seconds: float
     """Wall time."""
     status: Status

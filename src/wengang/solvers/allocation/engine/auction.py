@@ -228,9 +228,7 @@ def forward(
         if chosen < 0:
             continue
         offer = price[chosen] + first - second + step
-        lost = _take(
-            room, first_seat, taken, bid, unit, price, at, held, entity, chosen, offer, chosen_worth
-        )
+        lost = _take(room, first_seat, taken, bid, unit, price, at, held, entity, chosen, offer, chosen_worth)
         if lost >= alone:
             _break_up(groups, places, queue, group_of[lost - alone], alone)
         elif lost >= 0:

@@ -165,13 +165,13 @@ def _keep(
         state[turn, 0] = size
     value[turn, spot], found[turn, spot] = profit, post
     if size < most:
-        return np.float32(0)
+        return 0.0
     spot = 0
     for each in range(1, most):
         if value[turn, each] < value[turn, spot]:
             spot = each
     state[turn, 1] = spot
-    return value[turn, spot]
+    return float(value[turn, spot])
 
 
 @compiled
@@ -183,7 +183,7 @@ def _note(posts: PostColumns, price: Floats, best: Best, turn: int, found: Arcs)
         highest = max(highest, best.value[turn, each])
         found[each].worth = best.value[turn, each] + price[post]
         found[each].post = posts.order[post]
-    return highest
+    return float(highest)
 
 
 @compiled
@@ -363,7 +363,7 @@ def _choose(
         else:
             continue
         if chosen == most:
-            lowest = np.argmin(value[:most])
+            lowest = int(np.argmin(value[:most]))
     if kept >= 0:
         which[chosen] = kept
         chosen += 1

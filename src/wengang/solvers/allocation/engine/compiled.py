@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _cache() -> str:
@@ -33,19 +30,17 @@ def _cache() -> str:
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = _cache()
+    numba.config.CACHE_DIR = _cache()  # type: ignore[attr-defined]
 
 
-def compiled(function: Function) -> Function:
+def compiled(function: Any) -> Any:
     """Compile on first use and keep the machine code on disk; errors are NumPy's, the interpreter lock is let go.
 
     `fastmath` stays off: sums and comparisons must mean the same on every machine, since a bound is made of them.
     """
-    machine: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return machine
+    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
 
 
-def inlined(function: Function) -> Function:
+def inlined(function: Any) -> Any:
     """The same for the small steps inside the loops."""
-    machine: Function = numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)
-    return machine
+    return numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)

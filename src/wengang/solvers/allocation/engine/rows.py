@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wengang.solvers.allocation.engine.compiled import compiled, inlined
-from wengang.solvers.allocation.engine.state import Arcs, Index, Short, Values
+from wengang.solvers.allocation.engine.state import Arcs, Index, Short
 
 SHORT_ROW = 64
 """Rows up to this length are sorted by insertion."""
@@ -59,7 +59,7 @@ def single_rows(
     people: Short,
     indptr: Index,
     post: Short,
-    utility: Values,
+    utility: NDArray[np.floating],
     priority: Short,
     room: Index,
     person_hash: Key,
@@ -90,4 +90,3 @@ def single_rows(
         sort_row(arcs[begin:end], keys, end - begin)
         start[row + 1] = end
     return start
-

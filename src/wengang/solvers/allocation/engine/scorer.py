@@ -10,7 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from wengang.solvers.allocation.engine.compiled import compiled, inlined
-from wengang.solvers.allocation.engine.encode import TIE_BITS, UNSTATED_WAGE, WEIGHT, Blocked, Floats, PersonColumns, PostColumns
+from wengang.solvers.allocation.engine.encode import (
+    TIE_BITS,
+    UNSTATED_WAGE,
+    WEIGHT,
+    Blocked,
+    Floats,
+    PersonColumns,
+    PostColumns,
+)
 from wengang.solvers.allocation.engine.state import Index, Short
 
 WEIGHTS = tuple(WEIGHT[code] for code in ("wage", "skill", "occupation", "destination"))

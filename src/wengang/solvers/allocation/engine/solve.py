@@ -31,7 +31,21 @@ FINEST = 1e-4
 """Smallest step of a bid, as in `STAGES`."""
 MOST_FALLS = 1 << 40
 
-Watch = Callable[[], None]
+Watch = Callable[[], bool]
+"""Looked at now and then; True asks to stop."""
+
+
+class Stop(Exception):
+    """Somebody asked to stop; `places` is what was reached."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__("asked to stop")
+        self.places = places
+
+
+def never() -> bool:
+    """A watch that does not ask."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class Solution:
     worth: float
     price: Values
     bound: float
+    stopped: bool = False
 
 
 def pairs(layout: Layout, singles: Singles, groups: Groups) -> Pairs:
@@ -66,48 +81,54 @@ def pairs(layout: Layout, singles: Singles, groups: Groups) -> Pairs:
     return Pairs(layout, singles, groups, layout.group_of, scale if scale > 0 else 1.0)
 
 
-def solve(given: Pairs, price: Values | None = None, *, target: float, watch: Watch = lambda: None) -> Solution:
+def solve(given: Pairs, price: Values | None = None, *, target: float, watch: Watch = never) -> Solution:
     """Auction everything until the gap over these pairs is at most `target`, or nothing gets better any more.
 
     Args:
         given: the pairs.
         price: prices to begin with, near the right ones; None: begin with coarse bids.
         target: (bound - worth) / bound.
-        watch: called now and then; what it raises ends the work.
+        watch: asks to stop; what was reached by then is returned.
     """
-    start = np.zeros(len(given.layout.room)) if price is None else price
-    for share, keep in STAGES[:-1] if price is None else ():
-        start = _stage(given, start * keep, share * given.scale, watch).price
     share, keep = STAGES[-1]
-    found = _finish(given, start * (keep if price is None else NEAR), share, watch)
+    try:
+        start = np.zeros(len(given.layout.room)) if price is None else price
+        for coarse, kept in STAGES[:-1] if price is None else ():
+            start = _stage(given, start * kept, coarse * given.scale, watch).price
+        found = _finish(given, start * keep, share, watch)
+    except Stop as stop:
+        return replace(_snapshot(given, stop.places), stopped=True)
     return improve(given, found, target=target, watch=watch)
 
 
-def improve(given: Pairs, found: Solution, *, target: float, watch: Watch = lambda: None) -> Solution:
+def improve(given: Pairs, found: Solution, *, target: float, watch: Watch = never) -> Solution:
     """Polish the prices and auction once more from there, as long as that helps."""
     best, share, idle = found, STAGES[-1][0], 0
-    while _gap(best) > target and idle < IDLE:
-        price, bound = dual.polish(
-            given.singles, given.groups, given.layout.room, best.price, best.worth, POLISH
-        )
-        watch()
+    layout = given.layout
+    while gap_of(best.worth, best.bound) > target and idle < IDLE:
+        price, bound = dual.polish(given.singles, given.groups, layout.room, best.price, best.worth, POLISH)
         best = replace(best, price=price, bound=bound) if bound < best.bound else best
-        if _gap(best) <= target:
+        if gap_of(best.worth, best.bound) <= target:
             break
-        again = _finish(given, best.price * NEAR, share, watch)
-        idle = idle + 1 if _gap(best) - _gap(_better(best, again)) < WORTHWHILE * _gap(best) else 0
-        best, share = _better(best, again), max(share / 2, FINEST)
+        try:
+            again = _better(best, _finish(given, best.price * NEAR, share, watch))
+        except Stop:
+            return replace(best, stopped=True)
+        before, after = gap_of(best.worth, best.bound), gap_of(again.worth, again.bound)
+        idle = idle + 1 if before - after < WORTHWHILE * before else 0
+        best, share = again, max(share / 2, FINEST)
     return best
+
+
+def gap_of(worth: float, bound: float) -> float:
+    """(bound - worth) / bound, 0 for nothing."""
+    return (bound - worth) / bound if bound > 0 else 0.0
 
 
 def _better(one: Solution, other: Solution) -> Solution:
     """The worthier places with the tighter proof."""
     places, proof = (other if other.worth > one.worth else one), (other if other.bound < one.bound else one)
     return replace(places, price=proof.price, bound=proof.bound)
-
-
-def _gap(found: Solution) -> float:
-    return (found.bound - found.worth) / found.bound if found.bound > 0 else 0.0
 
 
 def _finish(given: Pairs, price: Values, share: float, watch: Watch) -> Solution:
@@ -133,7 +154,8 @@ def _stage(given: Pairs, price: Values, step: float, watch: Watch) -> Places:
 def _drain(given: Pairs, places: Places, queue: Queue, step: float, watch: Watch) -> None:
     while queue.ends[1] > 0:
         auction.forward(given.singles, given.groups, places, queue, given.group_of, step, LOOK_UP)
-        watch()
+        if watch():
+            raise Stop(places)
 
 
 def _let_fall(given: Pairs, places: Places, step: float) -> None:

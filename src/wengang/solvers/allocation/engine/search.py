@@ -1,0 +1,175 @@
+"""The engine's way from a market to an allocation, for ready pairs and for pairs scored on demand."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wengang.solvers.allocation.engine.compiled import compiled
+from wengang.solvers.allocation.engine.dense import Dense
+from wengang.solvers.allocation.engine.layout import Layout, canonical, sparse_bundles, sparse_singles
+from wengang.solvers.allocation.engine.solve import Solution, gap_of, pairs, solve
+from wengang.solvers.allocation.engine.state import Floats, Index, Short, Values
+from wengang.solvers.allocation.market import Market
+from wengang.solvers.allocation.result import Listener, Progress, Status
+
+MOST_ROUNDS = 10
+ROUNDS_AT_LEAST = 3
+"""Rounds of candidates before it is judged whether the bound still moves."""
+FIRST_TARGET = 0.02
+"""Gap over the first candidates: they are about to change, and better places among them are not worth the time."""
+SHARE = 1 / 3
+"""Part of the target gap that the auction may use up; the rest is for pairs that are no candidates."""
+ROUNDING = 1.2e-7
+"""What single precision may take from the worth of a pair."""
+SETTLED = 0.02
+"""Change of the bound below which further rounds of candidates are pointless, as a share of the gap."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the engine brings back, in the market's numbers."""
+
+    post: Short
+    price: Values
+    room_price: Values
+    worth: float
+    bound: float
+    rounds: int
+    status: Status
+
+
+class Search:
+    """One run: the best places and the best proof so far."""
+
+    def __init__(
+        self, market: Market, seed: int, target_gap: float, time_limit: float, listener: Listener | None
+    ) -> None:
+        """Args: market; seed; target_gap, relative; time_limit in seconds; listener, returning False to stop."""
+        self.market, self.target, self.listener = market, target_gap, listener
+        self.end = time.monotonic() + time_limit
+        self.layout = canonical(market, seed)
+        self.rounds = 0
+        self.stage = "score"
+        self.asked = False
+        self.best: Solution | None = None
+        self.dense: Dense | None = None
+
+    def run(self) -> Found:
+        """Search until the gap over all eligible pairs is proved, a limit is met or the listener has had enough."""
+        if self.market.pairs is None:
+            self._scored()
+        else:
+            self._listed()
+        return self._found()
+
+    def _watch(self) -> bool:
+        worth, bound = (self.best.worth, self.best.bound) if self.best else (0.0, 0.0)
+        if self.listener and self.listener(Progress(self.stage, self.rounds, worth, bound)) is False:
+            self.asked = True
+        return self.asked or time.monotonic() > self.end
+
+    def _listed(self) -> None:
+        self._watch()
+        singles = sparse_singles(self.market, self.layout)
+        given = pairs(self.layout, singles, sparse_bundles(self.market, self.layout).groups)
+        self.stage, self.rounds = "auction", 1
+        self.best = solve(given, target=self.target, watch=self._watch)
+
+    def _scored(self) -> None:
+        """Candidates, auction, better candidates at its prices: until the dense gap is met or nothing moves."""
+        dense = self.dense = Dense(self.market, self.layout)
+        price, last = dense.first_prices(), np.inf
+        while True:
+            self.stage = "score"
+            bound = dense.at(price)
+            self.best = _proved(self.best, price, bound, self.layout)
+            gap = gap_of(self.best.worth, self.best.bound)
+            settled = self.rounds > ROUNDS_AT_LEAST and last - self.best.bound < SETTLED * gap * self.best.bound
+            if gap <= self.target or settled or self.rounds == MOST_ROUNDS or self._watch():
+                return
+            last, self.stage = self.best.bound, "auction"
+            found = solve(
+                pairs(self.layout, dense.singles, dense.bundles.groups),
+                price if self.rounds else None,
+                target=self._round_target(gap),
+                watch=self._watch,
+            )
+            price, self.rounds = found.price, self.rounds + 1
+            dense.keep_placed(found.at)
+            if found.worth > self.best.worth:
+                self.best = replace(self.best, at=found.at, worth=found.worth)
+            if found.stopped:
+                return
+
+    def _round_target(self, gap: float) -> float:
+        if self.rounds == 0:
+            return FIRST_TARGET
+        rough = min(FIRST_TARGET, gap / 10) if self.rounds == 1 else 0.0
+        return max(self.target * SHARE, rough)
+
+    def _found(self) -> Found:
+        assert self.best is not None
+        market, layout = self.market, self.layout
+        post = people_posts(layout, self.best.at, market.people_count)
+        worth = self._worth(post) - market.city_loss * spread_members(market, post)
+        slack = ROUNDING * abs(self.best.bound)
+        bound = max(self.best.bound + slack, worth)
+        posts = market.posts_count
+        if gap_of(worth, bound) <= self.target:
+            status = Status.WITHIN_GAP
+        else:
+            status = Status.INTERRUPTED if self.asked else Status.LIMIT
+        return Found(post, self.best.price[:posts], self.best.price[posts:], worth, bound, self.rounds, status)
+
+    def _worth(self, post: Short) -> float:
+        market = self.market
+        if market.pairs is None:
+            assert self.dense is not None
+            return self.dense.worth(post)
+        return float(listed_worth(market.pairs.indptr, market.pairs.post, market.pairs.utility, market.priority, post))
+
+
+def _proved(best: Solution | None, price: Values, bound: float, layout: Layout) -> Solution:
+    """The best places so far with the better of two proofs."""
+    if best is None:
+        nobody = np.full(len(layout.alone) + len(layout.members), -1, np.int32)
+        return Solution(nobody, 0.0, price, bound)
+    return replace(best, price=price, bound=bound) if bound < best.bound else best
+
+
+def people_posts(layout: Layout, at: Short, people: int) -> Short:
+    """[N] Post of each person."""
+    post = np.full(people, -1, np.int32)
+    post[layout.alone] = at[: len(layout.alone)]
+    member = layout.members >= 0
+    post[layout.members[member]] = at[len(layout.alone) :][member]
+    return post
+
+
+def spread_members(market: Market, post: Short) -> int:
+    """Members of groups whose posts lie with more than one employer."""
+    rows = np.flatnonzero((market.group >= 0) & (post >= 0))
+    if not len(rows):
+        return 0
+    employer, group = market.employer[post[rows]], market.group[rows]
+    count = int(group.max()) + 1
+    low, high = np.full(count, np.iinfo(np.int32).max), np.full(count, -1)
+    np.minimum.at(low, group, employer)
+    np.maximum.at(high, group, employer)
+    return int((low[group] != high[group]).sum())
+
+
+@compiled
+def listed_worth(indptr: Index, post: Short, utility: Floats, priority: Short, chosen: Short) -> float:
+    """Sum of utility and priority over placed people, in double precision."""
+    total = 0.0
+    for person in range(len(chosen)):
+        if chosen[person] >= 0:
+            for pair in range(indptr[person], indptr[person + 1]):
+                if post[pair] == chosen[person]:
+                    total += utility[pair] + priority[person]
+                    break
+    return total
