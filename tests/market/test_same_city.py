@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from tests.market.test_rounds import going_together, listed
+from tests.market.test_rounds import given, going_together, listed
 from tests.market.world import TODAY, bring_in, workbook
+from wengang.market.enums import ProposalState
+from wengang.market.models import Proposal
+from wengang.market.proposals import do_answer
 from wengang.market.rounds import do_run_round
 from wengang.market.rounds.build import build
 from wengang.market.rounds.kept import Kept
@@ -59,3 +62,54 @@ def test_people_of_one_village_are_no_group(pair):
     assert not KinGroup.objects.exists()
     built = build(read(listed(pair, neighbours, [pair.vacancy()])))
     assert built.market.group.tolist() == [-1, -1, -1]
+
+
+def spread(pair):
+    """A couple that found no employer with two places, but two places in one city."""
+    couple = [pair.person() for _ in range(2)]
+    going_together(couple)
+    Wish.unscoped.filter(person__in=couple).update(same_city=True)
+    posts = [pair.vacancy(headcount=1), pair.vacancy(headcount=1)]
+    too_low = pair.vacancy(headcount=2, wage_low=3000, wage_high=3100)
+    elsewhere = pair.vacancy(headcount=1, division_id="330212", wage_high=9000)
+    Wish.unscoped.filter(person__in=couple).update(destinations=["44", "3302"])
+    round_ = do_run_round(listed(pair, couple, [*posts, too_low, elsewhere]), by=pair.county_officer)
+    return round_, couple, posts
+
+
+def test_a_family_is_spread_over_one_city_where_no_employer_takes_it_whole(pair):
+    round_, couple, posts = spread(pair)
+    assert {given(round_, person) for person in couple} == {post.pk for post in posts}
+    assert round_.record.figures["groups"] == {"all": 1, "together": 0, "city": 1, "one_by_one": 0}
+
+
+def test_one_employer_stays_the_first_choice(pair):
+    couple = [pair.person() for _ in range(2)]
+    going_together(couple)
+    Wish.unscoped.filter(person__in=couple).update(same_city=True)
+    apart = [pair.vacancy(headcount=1, wage_high=6600), pair.vacancy(headcount=1, wage_high=6600)]
+    whole = pair.vacancy(headcount=2)
+    round_ = do_run_round(listed(pair, couple, [*apart, whole]), by=pair.county_officer)
+    assert {given(round_, person) for person in couple} == {whole.pk}
+
+
+def test_whoever_goes_only_together_keeps_the_family_together(pair):
+    couple = [pair.person() for _ in range(2)]
+    going_together(couple)
+    Wish.unscoped.filter(person=couple[0]).update(same_city=True)  # the other has not said so
+    posts = [
+        pair.vacancy(headcount=1),
+        pair.vacancy(headcount=1),
+        pair.vacancy(headcount=2, wage_low=3000, wage_high=3100),
+    ]
+    round_ = do_run_round(listed(pair, couple, posts), by=pair.county_officer)
+    assert round_.counts["placed"] == 0
+
+
+def test_a_spread_family_answers_as_one(pair):
+    round_, couple, _posts = spread(pair)
+    first, second = (Proposal.unscoped.get(round=round_, person=person, allocated=True) for person in couple)
+    do_answer(first, "show", by=pair.county_officer)
+    do_answer(first, "decline", by=pair.county_officer, reason="太远")
+    second.refresh_from_db()
+    assert second.state == ProposalState.WITHDRAWN
