@@ -27,11 +27,11 @@ class Call:
     """One place where the coach stands, with the road that leads to it from the call before.
 
     ``drive`` is that road in whole minutes at day speed and ``km`` its length (both 0 for the first call);
-    ``minor_mountain`` says that it holds a stretch of class 3 or below in the mountains, where nobody may drive at night.
-    ``dwell`` is the minutes of work here (boarding, alighting), which do not count as a rest. Work may begin at any
-    minute of the day in [``opens``, ``closes``); a span over midnight has ``opens > closes``. Where ``may_rest`` is false the
-    coach may not stand longer than its work, so nobody rests, waits or changes there. ``report_by`` is the minute after
-    which people here count as late (not a prohibition).
+    ``minor_mountain`` says that it holds a stretch of class 3 or below in the mountains, where nobody may drive at
+    night. ``dwell`` is the minutes of work here (boarding, alighting), which do not count as a rest. Work may begin at
+    any minute of the day in [``opens``, ``closes``); a span over midnight has ``opens > closes``. Where ``may_rest`` is
+    false the coach may not stand longer than its work, so nobody rests, waits or changes there. ``report_by`` is the
+    minute after which people here count as late (not a prohibition); the first call's is not looked at.
     """
 
     id: str
@@ -82,7 +82,10 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """[start, end) of the line of time. ``call`` is where the coach stands, or where the road leads; ``driver`` is at the wheel."""
+    """[start, end) of the line of time.
+
+    ``call`` is where the coach stands, or where the road leads; ``driver`` is at the wheel.
+    """
 
     doing: Doing
     start: Minute
@@ -105,8 +108,8 @@ class Visit:
 class Timetable:
     """A legal line of time. ``arrival`` is the beginning of work at the last call; ``cost`` is in weighted minutes.
 
-    ``late`` sums minutes after ``report_by`` over calls, ``early`` is minutes before the last call's. ``rules`` names the
-    pack and version the line was made under; store it with the plan.
+    ``late`` sums minutes after ``report_by`` over calls, ``early`` is minutes before the last call's. ``rules`` names
+    the pack and version the line was made under; store it with the plan.
     """
 
     departure: Minute
@@ -117,6 +120,8 @@ class Timetable:
     early: int
     cost: float
     rules: str
+    proved: bool = True
+    """Whether the search looked at everything, so that no timetable of this window is cheaper."""
     warnings: tuple[Words, ...] = ()
 
     def duties(self) -> dict[str, tuple[Duty, ...]]:
@@ -160,4 +165,6 @@ class NoLegalTimetable:
 
     reason: Words
     rules: str
+    proved: bool = True
+    """Whether there is certainly none; otherwise only that a wide search found none."""
     changes: tuple[Change, ...] = field(default=())
