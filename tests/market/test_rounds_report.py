@@ -100,6 +100,18 @@ def test_the_market_of_a_round_can_be_solved_again_and_gives_the_same(pair):
     assert again.unfilled.sum() == 0
 
 
+def test_a_market_too_large_to_list_all_pairs_gives_a_round_too(pair, monkeypatch):
+    people = [pair.person(wish={"least_wage": 4000 + 50 * number}) for number in range(20)]
+    going_together(people[:3])
+    issue = listed(pair, people, [pair.vacancy(headcount=4), pair.vacancy(headcount=6, wage_high=7000)])
+    small = do_run_round(issue, by=pair.county_officer)
+    monkeypatch.setattr("wengang.solvers.allocation.market.MOST_LISTED", 1)
+    large = do_run_round(issue, by=pair.county_officer)
+    assert large.counts["placed"] == small.counts["placed"] == 10
+    assert large.gap <= 1e-3
+    assert figures(large)["without"] == figures(small)["without"]
+
+
 def test_a_market_kept_before_a_feature_was_known_can_still_be_read(pair):
     round_ = run_on(pair, [pair.person()], [pair.vacancy()])
     with np.load(io.BytesIO(RoundRecord.unscoped.get(round=round_).market)) as found:
