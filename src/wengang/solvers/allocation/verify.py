@@ -248,25 +248,26 @@ def _group_profits(market: Market, prices: Values, rooms: Values) -> float:
     roomed = np.zeros(len(size), bool)
     if market.room_stock is not None:
         roomed[market.group[(market.group >= 0) & market.couple_room]] = True
+    rent = rooms if market.room_stock is None else np.where(market.room_stock > 0, rooms, np.inf)
     of_employer = np.bincount(market.employer, weights=market.headcount)
-    best = _best_together(group, person, market.employer[post].astype(np.int64), gain, size, of_employer, roomed, rooms)
+    best = _best_together(group, person, market.employer[post].astype(np.int64), gain, size, of_employer, roomed, rent)
     refused = np.bincount(market.group[market.group >= 0], weights=_refuses_city(market)[market.group >= 0]) > 0
     if market.city is not None and not refused.all():
         known = market.city >= 0
         of_city = np.bincount(market.city[known], weights=market.headcount[known])
         far = ~refused[group] & (market.city[post] >= 0)
-        nobody = np.zeros(len(size), bool)
+        nobody, free = np.zeros(len(size), bool), np.zeros(len(of_city))
         city = market.city[post[far]].astype(np.int64)
         loss = gain[far] - market.city_loss
-        best = np.maximum(best, _best_together(group[far], person[far], city, loss, size, of_city, nobody, rooms))
+        best = np.maximum(best, _best_together(group[far], person[far], city, loss, size, of_city, nobody, free))
     return float(best.sum())
 
 
 def _best_together(
     group: Index, person: Index, scope: Index, gain: Values, size: Index, places: NDArray[np.number],
-    roomed: NDArray[np.bool_], rooms: Values,
+    roomed: NDArray[np.bool_], rent: Values,
 ) -> Values:  # fmt: skip
-    """[G] Best sum over the members of a group of their best gain in one scope, at least 0."""
+    """[G] Best sum over the members of a group of their best gain in one scope, at least 0; rooms cost `rent`."""
     order = np.lexsort((gain, person, scope, group))
     group, person, scope, gain = group[order], person[order], scope[order], gain[order]
     last = np.ones(len(group), bool)
@@ -279,7 +280,7 @@ def _best_together(
     if not len(starts):
         return best
     members = np.diff(np.append(starts, len(group)))
-    total = np.add.reduceat(gain, starts) - np.where(roomed[group[starts]], rooms[scope[starts]], 0.0)
+    total = np.add.reduceat(gain, starts) - np.where(roomed[group[starts]], rent[scope[starts]], 0.0)
     whole = (members == size[group[starts]]) & (places[scope[starts]] >= size[group[starts]])
     np.maximum.at(best, group[starts][whole], total[whole])
     return best
