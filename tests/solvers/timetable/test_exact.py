@@ -16,6 +16,7 @@ from wengang.solvers.timetable import (
     NoLegalTimetable,
     Prices,
     Timetable,
+    plan,
     plan_day,
     verify,
 )
@@ -110,3 +111,17 @@ def test_a_wider_limit_never_costs_more(calls, crew, pack):
     assert cost(per_24h=pack.per_24h + 5) <= before
     assert cost(crew=[*crew, Driver("another")]) <= before
     assert cost(calls=[replace(call, opens=0, closes=1440) for call in calls]) <= before
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(roads(), crews(), rules())
+def test_counting_hours_for_a_long_trip_agrees_with_counting_them_for_a_short_one(calls, crew, pack):
+    """Trips beyond a day count their own first driving out again; on a short trip that must change nothing."""
+    task = plan.Task(tuple(calls), Departure(START, START), tuple(crew), pack, PRICES, LONGEST)
+    table, limits = plan.tables(task.calls, pack), plan._limits(task)
+    short, long = (
+        plan.search(START, float("inf"), 300, table, limits._replace(rolling=rolling), PRICES)[1:]
+        for rolling in (False, True)
+    )
+    assert (short[0] < 0) == (long[0] < 0)
+    assert short[1:] == long[1:]
