@@ -11,7 +11,7 @@ from wengang.solvers.allocation import hashing
 from wengang.solvers.allocation.engine.bundles import Bundles, Offers, bundles
 from wengang.solvers.allocation.engine.rows import single_rows
 from wengang.solvers.allocation.engine.state import ARC, Index, Places, Queue, Short, Singles, Values
-from wengang.solvers.allocation.market import Market
+from wengang.solvers.allocation.market import Market, Pairs
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,16 @@ def _members(market: Market, order: Short) -> tuple[Short, Index]:
     return people[laid], np.concatenate([[0], np.cumsum(np.bincount(group, minlength=len(names)))]).astype(np.int64)
 
 
-def sparse_singles(market: Market, layout: Layout) -> Singles:
-    """Rows of people alone, from a market of ready pairs."""
-    lengths = np.diff(market.indptr)[layout.alone]
+def sparse_singles(market: Market, pairs: Pairs, rank: Short, layout: Layout) -> Singles:
+    """Rows of people alone, from ready pairs whose posts `rank` turns into canonical numbers."""
+    lengths = np.diff(pairs.indptr)[layout.alone]
     arcs = np.empty(int(lengths.sum()), ARC)
     start = single_rows(
         layout.alone,
-        market.indptr,
-        market.post,
-        market.utility,
+        pairs.indptr,
+        pairs.post,
+        rank,
+        pairs.utility,
         market.priority,
         layout.room,
         layout.person_hash,
@@ -103,19 +104,19 @@ def sparse_singles(market: Market, layout: Layout) -> Singles:
     return Singles(start, arcs)
 
 
-def sparse_bundles(market: Market, layout: Layout) -> Bundles:
-    """Bundles of the groups, from a market of ready pairs."""
+def sparse_bundles(market: Market, pairs: Pairs, rank: Short, layout: Layout) -> Bundles:
+    """Bundles of the groups, from ready pairs whose posts `rank` turns into canonical numbers."""
     person_unit = np.flatnonzero(layout.members >= 0)
     people = layout.members[person_unit]
-    lengths = np.diff(market.indptr)[people]
-    pairs = np.repeat(market.indptr[people], lengths) + _counting(lengths)
+    lengths = np.diff(pairs.indptr)[people]
+    rows = np.repeat(pairs.indptr[people], lengths) + _counting(lengths)
     unit = np.repeat(person_unit, lengths)
-    post = market.post[pairs].astype(np.int64)
+    post = rank[pairs.post[rows]].astype(np.int64)
     useful = market.headcount[post] > 0
-    pairs, unit, post = pairs[useful], unit[useful], post[useful]
+    rows, unit, post = rows[useful], unit[useful], post[useful]
     person = layout.members[unit]
     tie = hashing.mix(layout.person_hash[person] ^ layout.post_hash[post]).astype(np.uint32)
-    worth = (market.utility[pairs] + market.priority[person]).astype(np.float32)
+    worth = (pairs.utility[rows] + market.priority[person]).astype(np.float32)
     offers = Offers(layout.group_of[unit], market.employer[post].astype(np.int64), unit, worth, post, tie)
     return whole_bundles(market, layout, offers)
 

@@ -59,6 +59,7 @@ def single_rows(
     people: Short,
     indptr: Index,
     post: Short,
+    rank: Short,
     utility: NDArray[np.floating],
     priority: Short,
     room: Index,
@@ -71,6 +72,7 @@ def single_rows(
     Args:
         people: people alone in canonical order.
         indptr, post, utility: the market's pairs.
+        rank: canonical number of each of the market's posts.
         priority: helping level of each person, added to the worth.
         room: places of each post; pairs with posts without any are left out, as are those worth nothing.
         person_hash, post_hash: keyed hashes.
@@ -82,10 +84,10 @@ def single_rows(
     for row, person in enumerate(people):
         begin = end
         for pair in range(indptr[person], indptr[person + 1]):
-            worth = np.float32(utility[pair] + priority[person])
-            if worth > 0 and room[post[pair]] > 0:
-                keys[end - begin] = falling(worth, person_hash[person], post_hash[post[pair]])
-                arcs[end].worth, arcs[end].post = worth, post[pair]
+            worth, number = np.float32(utility[pair] + priority[person]), rank[post[pair]]
+            if worth > 0 and room[number] > 0:
+                keys[end - begin] = falling(worth, person_hash[person], post_hash[number])
+                arcs[end].worth, arcs[end].post = worth, number
                 end += 1
         sort_row(arcs[begin:end], keys, end - begin)
         start[row + 1] = end

@@ -10,9 +10,10 @@ import numpy as np
 from wengang.solvers.allocation.engine.compiled import compiled
 from wengang.solvers.allocation.engine.dense import Dense
 from wengang.solvers.allocation.engine.layout import Layout, canonical, sparse_bundles, sparse_singles
+from wengang.solvers.allocation.engine.order import in_order
 from wengang.solvers.allocation.engine.solve import Solution, gap_of, pairs, solve
 from wengang.solvers.allocation.engine.state import Floats, Index, Short, Values
-from wengang.solvers.allocation.market import Market
+from wengang.solvers.allocation.market import Market, Pairs
 from wengang.solvers.allocation.result import Listener, Progress, Status
 
 MOST_ROUNDS = 10
@@ -48,9 +49,11 @@ class Search:
         self, market: Market, seed: int, target_gap: float, time_limit: float, listener: Listener | None
     ) -> None:
         """Args: market; seed; target_gap, relative; time_limit in seconds; listener, returning False to stop."""
-        self.market, self.target, self.listener = market, target_gap, listener
+        self.order = in_order(market, seed)
+        self.market, self.given = self.order.market, market.pairs
+        self.target, self.listener = target_gap, listener
         self.end = time.monotonic() + time_limit
-        self.layout = canonical(market, seed)
+        self.layout = canonical(self.market, seed)
         self.rounds = 0
         self.stage = "score"
         self.asked = False
@@ -59,10 +62,10 @@ class Search:
 
     def run(self) -> Found:
         """Search until the gap over all eligible pairs is proved, a limit is met or the listener has had enough."""
-        if self.market.pairs is None:
+        if self.given is None:
             self._scored()
         else:
-            self._listed()
+            self._listed(self.given)
         return self._found()
 
     def _watch(self) -> bool:
@@ -71,10 +74,10 @@ class Search:
             self.asked = True
         return self.asked or time.monotonic() > self.end
 
-    def _listed(self) -> None:
+    def _listed(self, listed: Pairs) -> None:
         self._watch()
-        singles = sparse_singles(self.market, self.layout)
-        given = pairs(self.layout, singles, sparse_bundles(self.market, self.layout).groups)
+        rows = self.market, listed, self.order.rank, self.layout
+        given = pairs(self.layout, sparse_singles(*rows), sparse_bundles(*rows).groups)
         self.stage, self.rounds = "auction", 1
         self.best = solve(given, target=self.target, watch=self._watch)
 
@@ -112,8 +115,8 @@ class Search:
 
     def _found(self) -> Found:
         assert self.best is not None
-        market, layout = self.market, self.layout
-        post = people_posts(layout, self.best.at, market.people_count)
+        market, order = self.market, self.order
+        post = people_posts(self.layout, self.best.at, market.people_count)
         worth = self._worth(post) - market.city_loss * spread_members(market, post)
         slack = ROUNDING * abs(self.best.bound)
         bound = max(self.best.bound + slack, worth)
@@ -122,14 +125,22 @@ class Search:
             status = Status.WITHIN_GAP
         else:
             status = Status.INTERRUPTED if self.asked else Status.LIMIT
-        return Found(post, self.best.price[:posts], self.best.price[posts:], worth, bound, self.rounds, status)
+        price, rent = self.best.price[:posts], np.zeros(len(order.employer_rank))
+        rent[: len(market.rooms)] = self.best.price[posts:]
+        return Found(
+            self._known(post), price[order.rank], rent[order.employer_rank], worth, bound, self.rounds, status
+        )
+
+    def _known(self, post: Short) -> Short:
+        """The market's numbers of canonical posts."""
+        return np.append(self.order.posts, np.int32(-1))[post]
 
     def _worth(self, post: Short) -> float:
-        market = self.market
-        if market.pairs is None:
+        if self.given is None:
             assert self.dense is not None
             return self.dense.worth(post)
-        return float(listed_worth(market.pairs.indptr, market.pairs.post, market.pairs.utility, market.priority, post))
+        given = self.given
+        return float(listed_worth(given.indptr, given.post, given.utility, self.market.priority, self._known(post)))
 
 
 def _proved(best: Solution | None, price: Values, bound: float, layout: Layout) -> Solution:
