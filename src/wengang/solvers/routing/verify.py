@@ -11,7 +11,7 @@ from wengang.solvers.routing.distance import Roads, roads_of
 from wengang.solvers.routing.model import DAY, Dwell, Party, Place, VehicleType, Wave
 from wengang.solvers.routing.result import Call, Coach, Plan
 
-EPSILON = 1e-4
+EPSILON = 1e-6
 
 
 class PlanError(AssertionError):
@@ -137,6 +137,7 @@ class _Checker:
             place = (self.stops if at < len(picked) else self.gates)[call.place][1]
             stands = self._stands(call, limits.at_stop if at < len(picked) else limits.at_gate)
             hour = call.arrive % DAY
+            hour = float(DAY) if hour < EPSILON and place.hours[1] == DAY else hour
             if place.hours != (0, DAY) and not place.hours[0] - EPSILON <= hour <= place.hours[1] + EPSILON:
                 yield "a place is closed when the coach calls"
             if abs(call.depart - call.arrive - stands) > EPSILON:

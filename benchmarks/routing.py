@@ -1,0 +1,88 @@
+"""Coaches for a wave against OR-Tools on the same wave in the same run, and against one township a coach.
+
+Needs no database. Times are wall seconds on one thread each; the load of the machine is printed beside them. The
+compiled search is
+made ready before the clock starts, as a server does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import time
+from typing import Any
+
+from benchmarks.routing_peer import Peer, ortools, practice
+from benchmarks.routing_waves import SIZES, wave_of
+from wengang.solvers.routing import Plan, Progress, plan, prepare, verify
+from wengang.solvers.routing.case import case_of
+
+SECONDS = {"S": 30.0, "M": 60.0, "L": 60.0}
+LARGEST = 51
+
+
+def measured(size: str, seed: int, seconds: float, lumpy: bool, peer_seconds: float) -> dict[str, float]:
+    """The figures of one wave; those against OR-Tools only if it gets time."""
+    wave, township = wave_of(size, seed, lumpy)
+    trail: list[Progress] = []
+    cpu = time.process_time()
+    answer = plan(wave, deadline=seconds, seed=seed, progress=trail.append)
+    cpu = time.process_time() - cpu
+    verify(wave, answer)
+    case = case_of(wave)
+    row = _own(answer, trail, cpu) | {"cost_ratio_to_township": answer.cost / practice(case, township).cost}
+    return row | (_against(ortools(case, peer_seconds), answer, trail) if peer_seconds else {})
+
+
+def _own(answer: Plan, trail: list[Progress], cpu: float) -> dict[str, float]:
+    return {
+        "cost": answer.cost,
+        "coaches": len(answer.coaches),
+        "coaches_over_least": len(answer.coaches) / -(-answer.people // LARGEST),
+        "fill": answer.fill,
+        "cost_over_lower_bound": answer.cost / answer.lower_bound - 1,
+        "unserved": len(answer.unserved),
+        "seconds_first_plan": trail[0].seconds,
+        "seconds": trail[-1].seconds,
+        "cpu_seconds": cpu,
+        "calls_a_coach": statistics.mean(len(coach.calls) for coach in answer.coaches),
+    }
+
+
+def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float]:
+    reached = next((p.seconds for p in trail if p.cost <= peer.cost), float("inf"))
+    return {
+        "ortools_cost": peer.cost,
+        "ortools_coaches": peer.coaches,
+        "ortools_unserved": peer.unserved,
+        "ortools_seconds": peer.seconds,
+        "cost_ratio_to_ortools": answer.cost / peer.cost if peer.cost else 0.0,
+        "seconds_to_ortools_cost": reached,
+        "time_ratio_to_ortools": reached / peer.seconds,
+    }
+
+
+def main() -> None:
+    """Print the medians over the seeds as one JSON line, or as lines of name and figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=sorted(SIZES), default="S")
+    parser.add_argument("--seconds", type=float, help="for each solver; default 30 (S) or 60")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--lumpy", action="store_true", help="half of a township goes to one gate")
+    parser.add_argument("--alone", action="store_true", help="without OR-Tools")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    seconds = options.seconds or SECONDS[options.size]
+    prepare(600)
+    peer = 0.0 if options.alone else seconds
+    rows = [measured(options.size, seed, seconds, options.lumpy, peer) for seed in range(options.seeds)]
+    found: dict[str, Any] = {"size": options.size, "lumpy": options.lumpy, "seeds": options.seeds, "limit": seconds}
+    found |= {name: round(statistics.median(row[name] for row in rows), 4) for name in rows[0]}
+    found["load"] = round(os.getloadavg()[0], 1)
+    print(json.dumps(found) if options.json else "\n".join(f"{name:26} {value}" for name, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()

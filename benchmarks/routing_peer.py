@@ -1,0 +1,123 @@
+"""The peers on the same wave: OR-Tools pickup-and-delivery, and what offices do today, one township a coach."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+from wengang.solvers.routing.case import Case
+from wengang.solvers.routing.evaluate import Route, coach_of
+from wengang.solvers.routing.greedy import greedy
+from wengang.solvers.routing.state import items_of
+
+TENTH_MINUTES = 10
+FEN = 100
+
+
+@dataclass
+class Peer:
+    """What a peer reached: yuan by our evaluator, coaches, seconds, and people it left at home."""
+
+    cost: float
+    coaches: int
+    seconds: float
+    unserved: int
+
+
+def ortools(case: Case, seconds: float) -> Peer:
+    """Shipments with parallel cheapest insertion and guided local search, judged by our evaluator. Parties gathered
+    as ours are."""
+    items = items_of(case, case.able, 12)
+    begin = time.monotonic()
+    manager, model, _ = _model(case, items)
+    parameters = pywrapcp.DefaultRoutingSearchParameters()
+    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    parameters.time_limit.FromMilliseconds(int(seconds * 1000))
+    solution = model.SolveWithParameters(parameters)
+    spent = time.monotonic() - begin
+    routes = _routes(case, items, manager, model, solution) if solution else []
+    coaches = [found[1] for route in routes if (found := coach_of(case, route))]
+    people = int(case.size[list(case.able)].sum()) - sum(coach.people for coach in coaches)
+    return Peer(sum(coach.cost for coach in coaches), len(coaches), spent, people)
+
+
+def _model(case: Case, items: list[tuple[int, ...]]):
+    n, rules, roads = len(items), case.rules, case.roads
+    first = [item[0] for item in items]
+    place = np.concatenate([case.stop[first], case.gate[first]])
+    size = np.array([case.size[list(item)].sum() for item in items])
+    people = np.concatenate([size, size])
+    minutes, km = roads.minutes[np.ix_(place, place)], roads.km[np.ix_(place, place)]
+    other = place[:, None] != place[None, :]
+    at_stop = np.arange(2 * n) < n
+    dwell = np.where(at_stop, rules.stop_dwell, rules.gate_dwell)[None, :] * other
+    stands = dwell + (np.where(at_stop, rules.board, rules.per_person - rules.board) * people)[None, :]
+    long, back = at_stop[:, None] & ~at_stop[None, :], ~at_stop[:, None] & at_stop[None, :]
+    local = np.where(long, 0, minutes) + stands
+    local[back] = 10 * rules.local
+    begins = rules.stop_dwell + rules.board * people
+    fleet = case.fleet
+    kinds = [k for k in range(len(fleet.places)) for _ in range(_wanted(fleet.places, k, int(size.sum())))]
+    manager = pywrapcp.RoutingIndexManager(2 * n + 1, len(kinds), 2 * n)
+    model = pywrapcp.RoutingModel(manager)
+    evaluators = {}
+    for k in set(kinds):
+        cost = (fleet.per_km[k] * km + rules.rate * (minutes + stands)) * FEN
+        evaluators[k] = model.RegisterTransitMatrix(_padded(cost, rules.rate * begins * FEN))
+    for vehicle, k in enumerate(kinds):
+        model.SetArcCostEvaluatorOfVehicle(evaluators[k], vehicle)
+        model.SetFixedCostOfVehicle(round(float(fleet.fixed[k]) * FEN), vehicle)
+    clock = model.RegisterTransitMatrix(_padded(np.ceil(local * TENTH_MINUTES), np.ceil(begins * TENTH_MINUTES)))
+    model.AddDimension(clock, 0, int(rules.local * TENTH_MINUTES), True, "local")
+    load = model.RegisterUnaryTransitVector([*size.tolist(), *(-size).tolist(), 0])
+    model.AddDimensionWithVehicleCapacity(load, 0, [int(fleet.places[k]) for k in kinds], True, "load")
+    local_time = model.GetDimensionOrDie("local")
+    for at in range(n):
+        pick, drop = manager.NodeToIndex(at), manager.NodeToIndex(n + at)
+        model.AddPickupAndDelivery(pick, drop)
+        model.solver().Add(model.VehicleVar(pick) == model.VehicleVar(drop))
+        model.solver().Add(local_time.CumulVar(pick) <= local_time.CumulVar(drop))
+    return manager, model, kinds
+
+
+def _wanted(places: np.ndarray, kind: int, people: int) -> int:
+    return math.ceil(people / places[kind] * 1.1) + 2 if places[kind] == places.max() else 3 + people // 400
+
+
+def _padded(matrix: np.ndarray, begins: np.ndarray) -> list[list[int]]:
+    whole = np.zeros((len(matrix) + 1, len(matrix) + 1))
+    whole[:-1, :-1] = matrix
+    whole[-1, : len(begins)] = begins
+    return np.rint(whole).astype(np.int64).tolist()
+
+
+def _routes(case: Case, items: list[tuple[int, ...]], manager, model, solution) -> list[Route]:
+    routes = []
+    for vehicle in range(model.vehicles()):
+        index, calls, rows = model.Start(vehicle), [], []
+        while not model.IsEnd(index):
+            node = manager.IndexToNode(index)
+            if node < 2 * len(items):
+                item = items[node % len(items)]
+                calls.append(int((case.stop if node < len(items) else case.gate)[item[0]]))
+                rows += item if node < len(items) else ()
+            index = solution.Value(model.NextVar(index))
+        if rows:
+            routes.append(Route(tuple(dict.fromkeys(calls)), tuple(sorted(rows))))
+    return routes
+
+
+def practice(case: Case, township: np.ndarray) -> Peer:
+    """Each township fills its own coaches, for all gates: today's best practice. ``township``: of each stop."""
+    begin, coaches = time.monotonic(), []
+    for home in sorted({int(township[case.stop[row]]) for row in case.able}):
+        rows = tuple(row for row in case.able if township[case.stop[row]] == home)
+        routes, _ = greedy(case, items_of(case, rows, 12))
+        coaches += [found[1] for route in routes if (found := coach_of(case, route))]
+    people = int(case.size[list(case.able)].sum()) - sum(coach.people for coach in coaches)
+    return Peer(sum(coach.cost for coach in coaches), len(coaches), time.monotonic() - begin, people)
