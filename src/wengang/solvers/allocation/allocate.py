@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wengang.solvers.allocation.market import Market
 from wengang.solvers.allocation.result import Allocation, Listener, Status
+
+if TYPE_CHECKING:
+    from wengang.solvers.allocation.engine.shards import Crew
 
 METHODS = ("auto", "exact", "engine")
 EXACT_PAIRS = 60_000
@@ -37,26 +43,25 @@ def allocate(
         market: who could take which post.
         target_gap: stop when (bound - objective) / bound is proved to be at most this.
         seed: with the keys of people and posts decides between equal choices.
-        workers: threads' worth of processes to score with, or the address of a `dask.distributed` scheduler; the answer
-            for one machine never depends on this number.
+        workers: threads to score with, or the address of a `dask.distributed` scheduler, whose workers then score.
+            The answer does not depend on it.
         progress: called between steps with a `Progress`; returning False ends the work with the best found so far.
         method: "auto", "exact" (scipy's HiGHS) or "engine" (the auction).
         time_limit: seconds after which the best found so far is returned.
 
     Raises:
         ValueError: an argument is out of range.
+        ImportError: `workers` is an address and the extra `cluster` is not installed.
+        ClusterError: no scheduler answers at that address, or its workers fail.
     """
     _check_arguments(target_gap, workers, method, time_limit)
     began = time.monotonic()
     if method == "exact" or (method == "auto" and _small(market, EXACT_PAIRS)):
         return _exact(market, seed, target_gap, time_limit, progress, began)
-    if isinstance(workers, str):
-        from wengang.solvers.allocation.cluster import allocate_on_cluster
-
-        return allocate_on_cluster(market, workers, seed, target_gap, progress, began)
     from wengang.solvers.allocation.engine.search import Search
 
-    found = Search(market, seed, target_gap, time_limit, progress).run()
+    with crew_of(workers) as crew:
+        found = Search(market, seed, target_gap, time_limit, progress, crew).run()
     allocation = finished(
         market, found.post, found.price, found.room_price, found.worth, found.bound, found.rounds, found.status, began
     )
@@ -64,6 +69,20 @@ def allocate(
     if method == "auto" and allocation.status == Status.LIMIT and left > 0 and _small(market, PROOF_PAIRS):
         return better_of(allocation, _exact(market, seed, target_gap, left, progress, began))
     return allocation
+
+
+@contextmanager
+def crew_of(workers: int | str) -> Iterator[Crew]:
+    """Those who score: threads, or the workers of a scheduler."""
+    if isinstance(workers, int):
+        from wengang.solvers.allocation.engine.shards import Threads
+
+        yield Threads(workers)
+        return
+    from wengang.solvers.allocation.cluster import Cluster
+
+    with Cluster(workers) as cluster:
+        yield cluster
 
 
 def better_of(one: Allocation, other: Allocation) -> Allocation:

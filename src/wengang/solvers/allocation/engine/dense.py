@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wengang.solvers.allocation.engine.bundles import Bundles, starts
-from wengang.solvers.allocation.engine.candidates import PER_SHARE, Found, Scopes, best_bundles, best_posts, merged
+from wengang.solvers.allocation.engine.candidates import Found, Scopes, best_posts, merged
 from wengang.solvers.allocation.engine.encode import encode_blocked, encode_people, encode_posts, liked_first
 from wengang.solvers.allocation.engine.layout import Layout, scope_of_posts, scope_places
 from wengang.solvers.allocation.engine.scorer import worth_of
-from wengang.solvers.allocation.engine.state import ARC, Groups, Index, Short, Singles, Values
+from wengang.solvers.allocation.engine.shards import Crew, Terms, Threads, alike, cuts, shards_of, spread
+from wengang.solvers.allocation.engine.state import ARC, Arcs, Groups, Index, Short, Singles, Values
 from wengang.solvers.allocation.market import Market
 
 ARCS = 16
@@ -30,8 +33,8 @@ ROUNDING = 4e-7
 class Dense:
     """Candidates of one market."""
 
-    def __init__(self, market: Market, layout: Layout) -> None:
-        """Encode both tables.
+    def __init__(self, market: Market, layout: Layout, crew: Crew | None = None) -> None:
+        """Encode both tables; `crew` scores, one thread if none is given.
 
         Raises:
             ValueError: the market has no feature tables.
@@ -44,11 +47,16 @@ class Dense:
         self.posts = encode_posts(market.posts, market.legal, market.city, post_tie)
         self.people = encode_people(market.people, market.posts, self.posts, market.legal, market.priority, person_tie)
         self.blocked = encode_blocked(market.legal, market.people_count)
-        self.visit = _alike(market.people.destinations[layout.alone])
-        self.singles = Singles(np.zeros(len(layout.alone) + 1, np.int64), np.empty(0, ARC))
+        self.visit = alike(market.people.destinations[layout.alone])
         self.scopes = self._scopes()
-        self.wide = layout.wide(market)
         self.placed = np.full(len(layout.unit) - 1, -1, np.int64)
+        self.cut = cuts(layout)
+        self.known = [Singles(np.zeros(size + 1, np.int64), np.empty(0, ARC)) for size in np.diff(self.cut.alone)]
+        self.singles = joined(self.known)
+        self.crew = Threads(1) if crew is None else crew
+        self.crew.meet(
+            shards_of(layout, self.cut, self.people, self.blocked, market.people.destinations, layout.wide(market))
+        )
 
     def at(self, price: Values) -> float:
         """Find candidates at prices of posts and rooms, keep those known, and return the bound over all pairs."""
@@ -58,14 +66,13 @@ class Dense:
         fixed = float(self.layout.room[posts:] @ rent)
         known = np.isfinite(sorted_price)
         fixed += float(self.layout.room[self.posts.order][known] @ sorted_price[known].astype(np.float64))
-        alone = self._find_singles(sorted_price)
-        together, self.bundles = self._find_bundles(sorted_price, rent)
+        profit = self._find(sorted_price, rent)
         slack = (
             ROUNDING
             * (len(self.layout.alone) + len(self.layout.members))
             * (1 + float(self.people.extra.max(initial=0)))
         )
-        return fixed + alone + together + slack
+        return fixed + profit + slack
 
     def first_prices(self) -> Values:
         """Prices to make the first candidates at: everybody looks once, in small batches, and prices follow demand.
@@ -86,10 +93,7 @@ class Dense:
             full = np.where(room > 0, price, np.inf).astype(np.float32)
             if turn % RESORT == 0:
                 self.posts = liked_first(self.posts, full)
-            best_posts(
-                self.posts, self.people, self.blocked, self.layout.alone, some[np.argsort(rank[some])],
-                full[self.posts.order], found, count,
-            )  # fmt: skip
+            self._look_once(some[np.argsort(rank[some])], full[self.posts.order], found, count)
             wanted = np.bincount(found["post"][some[count[some] > 0], 0], minlength=posts) * (
                 self.market.people_count / rows
             )
@@ -99,6 +103,16 @@ class Dense:
             if begin >= rows // 2:
                 total, taken = total + price, taken + 1
         return np.concatenate([total / max(taken, 1), np.zeros(len(self.layout.room) - posts)])
+
+    def _look_once(self, rows: Index, price: NDArray[np.float32], found: Arcs, count: Short) -> None:
+        """The best posts of some people alone."""
+
+        def one(part: Index) -> None:
+            best_posts(self.posts, self.people, self.blocked, self.layout.alone, part, price, found, count)
+
+        threads = self.crew.threads
+        for _ in spread(threads, one, np.array_split(rows, threads)):
+            pass
 
     def keep_placed(self, at: Short) -> None:
         """Remember where each group is, so that the next candidates hold that scope in any case."""
@@ -116,30 +130,26 @@ class Dense:
         self.posts = liked_first(self.posts, full)
         return full[self.posts.order]
 
-    def _find_singles(self, price: NDArray[np.float32]) -> float:
-        layout = self.layout
-        found = np.empty((len(layout.alone), ARCS), ARC)
-        count = np.zeros(len(layout.alone), np.int32)
-        total = best_posts(self.posts, self.people, self.blocked, layout.alone, self.visit, price, found, count)
-        self.singles = merged(self.singles, found, count, layout.person_hash[layout.alone], layout.post_hash)
-        return float(total)
-
-    def _find_bundles(self, price: NDArray[np.float32], rent: Values) -> tuple[float, Bundles]:
-        layout = self.layout
-        most = (SCOPES + 1) * PER_SHARE * len(layout.members)
-        found = Found(
-            np.empty(most, np.int64),
-            np.empty(most, np.int64),
-            np.empty(most, np.int64),
-            np.empty(most, np.float32),
-            np.empty(most, np.int64),
-        )
+    def _find(self, price: NDArray[np.float32], rent: Values) -> float:
+        """Let the crew look, and keep what it finds beside what was known; returns everybody's part of the bound."""
+        layout, cut = self.layout, self.cut
         scopes = self.scopes._replace(rent=np.concatenate([rent, np.zeros(len(self.scopes.places) - len(rent))]))
-        total, end = best_bundles(
-            self.posts, self.people, self.blocked, layout.members, layout.unit, self.wide, self.placed, scopes, price,
-            SCOPES, found,
-        )  # fmt: skip
-        return float(total), _laid_out(_cut(found, end), layout.unit, self.scopes.bonus)
+        placed = [self.placed[begin:end] for begin, end in pairwise(cut.group)]
+        total, pairs = 0.0, []
+        for part, seen in enumerate(self.crew.look(Terms(self.posts, scopes, price, ARCS, SCOPES), placed)):
+            total += seen.profit
+            who = layout.alone[cut.alone[part] : cut.alone[part + 1]]
+            self.known[part] = merged(
+                self.known[part], seen.found, seen.counts, layout.person_hash[who], layout.post_hash
+            )
+            pairs.append(
+                seen.pairs._replace(group=seen.pairs.group + cut.group[part], unit=seen.pairs.unit + cut.unit[part])
+            )
+        self.singles = joined(self.known)
+        self.bundles = _laid_out(
+            Found._make(map(np.concatenate, zip(*pairs, strict=True))), layout.unit, self.scopes.bonus
+        )
+        return total
 
     def _scopes(self) -> Scopes:
         market = self.market
@@ -159,15 +169,14 @@ class Dense:
         )
 
 
-def _alike(destinations: Short) -> Index:
-    """People in an order in which neighbours wish for the same places."""
-    columns = [destinations[:, column] for column in reversed(range(min(destinations.shape[1], 3)))]
-    return np.lexsort(columns).astype(np.int64) if columns else np.arange(len(destinations))
-
-
-def _cut(found: Found, end: int) -> Found:
-    """The filled part of the columns."""
-    return Found(found.group[:end], found.scope[:end], found.unit[:end], found.worth[:end], found.post[:end])
+def joined(parts: list[Singles]) -> Singles:
+    """Rows of all shards as one; the parts become views of it, so that pairs are held once."""
+    sizes = np.cumsum([0, *(part.start[-1] for part in parts)])
+    start = np.concatenate([[0], *(part.start[1:] + size for part, size in zip(parts, sizes, strict=False))])
+    arcs = np.concatenate([part.arcs for part in parts])
+    for number, (begin, end) in enumerate(pairwise(sizes)):
+        parts[number] = parts[number]._replace(arcs=arcs[begin:end])
+    return Singles(start.astype(np.int64), arcs)
 
 
 def _laid_out(found: Found, unit: Index, bonus: Values) -> Bundles:

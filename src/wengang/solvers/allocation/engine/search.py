@@ -11,6 +11,7 @@ from wengang.solvers.allocation.engine.compiled import compiled
 from wengang.solvers.allocation.engine.dense import Dense
 from wengang.solvers.allocation.engine.layout import Layout, canonical, sparse_bundles, sparse_singles
 from wengang.solvers.allocation.engine.order import in_order
+from wengang.solvers.allocation.engine.shards import Crew
 from wengang.solvers.allocation.engine.solve import Solution, gap_of, pairs, solve
 from wengang.solvers.allocation.engine.state import Floats, Index, Short, Values
 from wengang.solvers.allocation.market import Market, Pairs
@@ -46,14 +47,21 @@ class Search:
     """One run: the best places and the best proof so far."""
 
     def __init__(
-        self, market: Market, seed: int, target_gap: float, time_limit: float, listener: Listener | None
+        self,
+        market: Market,
+        seed: int,
+        target_gap: float,
+        time_limit: float,
+        listener: Listener | None,
+        crew: Crew | None = None,
     ) -> None:
-        """Args: market; seed; target_gap, relative; time_limit in seconds; listener, returning False to stop."""
+        """Args: market; seed; target_gap, relative; time_limit in s; listener, returning False to stop; who scores."""
         self.order = in_order(market, seed)
         self.market, self.given = self.order.market, market.pairs
         self.target, self.listener = target_gap, listener
         self.end = time.monotonic() + time_limit
         self.layout = canonical(self.market, seed)
+        self.crew = crew
         self.rounds = 0
         self.stage = "score"
         self.asked = False
@@ -83,7 +91,7 @@ class Search:
 
     def _scored(self) -> None:
         """Candidates, auction, better candidates at its prices: until the dense gap is met or nothing moves."""
-        dense = self.dense = Dense(self.market, self.layout)
+        dense = self.dense = Dense(self.market, self.layout, self.crew)
         price, last = dense.first_prices(), np.inf
         while True:
             self.stage = "score"
