@@ -132,11 +132,31 @@ def timed_commit(data: bytes, by: Any) -> dict[str, Any]:
     from wengang.core import imports
 
     batch = imports.open_batch("households", data, "ledger.xlsx", by=by)
-    started = time.perf_counter()
+    started, python, postgres = time.perf_counter(), time.process_time(), session_seconds()
     report = imports.commit(batch)
     seconds = time.perf_counter() - started
+    spent = {"python": time.process_time() - python, "postgres": session_seconds() - postgres}
     counts = {key: value for key, value in report.counts().items() if value}
-    return {"seconds": round(seconds, 2), "rows_per_second": round(report.rows / seconds), **counts}
+    each = {name: round(used / report.rows * 1e6, 1) for name, used in spent.items()}
+    return {
+        "seconds": round(seconds, 2),
+        "rows_per_second": round(report.rows / seconds),
+        "cpu_us_per_row": each,
+        "load": round(os.getloadavg()[0], 1),
+        **counts,
+    }
+
+
+def session_seconds() -> float:
+    """Processor time of our database session so far; 0 when the server is on another machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        process = Path(f"/proc/{cursor.fetchone()[0]}")
+    if not process.exists() or (process / "comm").read_text().strip() != "postgres":
+        return 0.0
+    return int((process / "schedstat").read_text().split()[0]) / 1e9
 
 
 def timed_peer(path: Path) -> dict[str, Any]:

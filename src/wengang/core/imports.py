@@ -31,7 +31,7 @@ from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFil
 from wengang.core.states import MayNot
 
 CHUNK = 5_000
-MANY = 10_000
+MANY = 50_000
 """Written rows from which on an importer's tables are settled at the end."""
 KEPT_PROBLEMS = 2_000
 KEPT_ROWS = 300
