@@ -15,10 +15,10 @@ from wengang.solvers.timetable.line import trace
 from wengang.solvers.timetable.model import DAY, Call, Departure, Driver, Minute, Timetable
 from wengang.solvers.timetable.tables import NEVER, Tables, clock, tables
 
-STEPS = (30.0, 90.0, 270.0, np.inf)
+STEPS = (45.0, 240.0, np.inf)
 """How far above the least cost of any departure a timetable is looked for, step by step."""
-WIDTH = 300
-"""Labels kept at a stop; beyond it an answer is no longer proved."""
+GLANCE, LOOK = 40, 300
+"""Labels kept at a stop while many departures are compared, and for the final answer; cut labels are no proof."""
 PRICES = Prices(ride=1.0, late=5.0, early=0.3)
 
 
@@ -50,43 +50,64 @@ def best(task: Task) -> tuple[Timetable | None, bool]:
 
     Departures are tried from the least cost they could have; once that reaches the cost of a timetable found, the
     remaining ones cannot be better. The price a timetable may have rises in steps, so that the search has little to
-    look at where the bound is close, which is usual.
+    look at where the bound is close, which is usual. What was not proved at a glance is looked at again.
     """
-    table = tables(task.calls, task.rules)
-    floors = sorted(_floors(task, table))
-    anybody, crew = _limits(_with_unlimited_driver(task)), _limits(task)
+    trial = Search(task)
+    floors = sorted(_floors(task, trial.table))
     for step in STEPS if floors else ():
-        price, found, proved = floors[0][0] + step, None, True
-        for floor, departure in floors:
-            if floor >= price:
-                break
-            tried, whole = _from(task, table, departure, price, anybody, crew)
-            proved &= whole
-            if tried is not None:
-                price, found = tried.cost, tried
+        found, proved = _cheapest(trial, floors, floors[0][0] + step, GLANCE)
+        if not proved:
+            again = [(0.0, found.departure)] if found else floors[:1]
+            price = np.nextafter(found.cost, np.inf) if found else floors[0][0] + step
+            closer, sure = _cheapest(trial, again, price, LOOK)
+            found, proved = closer or found, sure and len(floors) == 1
         if found is not None or (not proved and step == STEPS[-1]):
             return (found and replace(found, proved=proved)), proved
     return None, True
 
 
-def _from(
-    task: Task, table: Tables, departure: Minute, price: float, anybody: Limits, crew: Limits
+def _cheapest(
+    trial: Search, floors: list[tuple[float, Minute]], price: float, width: int
 ) -> tuple[Timetable | None, bool]:
-    """(the cheapest timetable from this departure below the price or None, whether that is proved).
+    """(the cheapest timetable below the price from these departures or None, whether that is proved)."""
+    found, proved = None, True
+    for floor, departure in floors:
+        if floor >= price:
+            break
+        tried, whole = trial.depart(departure, price, width)
+        proved &= whole
+        if tried is not None:
+            price, found = tried.cost, tried
+    return found, proved
 
-    First as if one driver had all the hours in the world: if that line of time can be shared among the crew, it is the
-    answer; if there is none, there is none for the crew.
-    """
-    horizon = departure + task.longest
-    pool, chosen, cost, whole = search(departure, price, WIDTH, table, anybody._replace(horizon=horizon), task.prices)
-    if chosen < 0:
-        return None, whole
-    line = _timetable(task, table, pool, chosen, departure, cost)
-    shared = assign(line.segments, task.drivers, task.rules)
-    if shared is not None:
-        return replace(line, segments=shared), whole
-    pool, chosen, cost, whole = search(departure, price, WIDTH, table, crew._replace(horizon=horizon), task.prices)
-    return (_timetable(task, table, pool, chosen, departure, cost) if chosen >= 0 else None), whole
+
+class Search:
+    """One task with its tables and limits, ready to try departures."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.table = tables(task.calls, task.rules)
+        self.crew, self.anybody = _limits(task), _limits(_with_unlimited_driver(task))
+
+    def depart(self, departure: Minute, price: float, width: int) -> tuple[Timetable | None, bool]:
+        """(the cheapest timetable from this departure below the price or None, whether that is proved).
+
+        First as if one driver had all the hours in the world: if that line of time can be shared among the crew, it
+        is the answer; if there is none, there is none for the crew.
+        """
+        line, whole = self._run(self.anybody, departure, price, width)
+        if line is None:
+            return None, whole
+        shared = assign(line.segments, self.task.drivers, self.task.rules)
+        if shared is not None:
+            return replace(line, segments=shared), whole
+        return self._run(self.crew, departure, price, width)
+
+    def _run(self, limits: Limits, departure: Minute, price: float, width: int) -> tuple[Timetable | None, bool]:
+        horizon = limits._replace(horizon=departure + self.task.longest)
+        pool, chosen, cost, whole = search(departure, price, width, self.table, horizon, self.task.prices)
+        found = _timetable(self.task, self.table, pool, chosen, departure, cost) if chosen >= 0 else None
+        return found, whole
 
 
 def _with_unlimited_driver(task: Task) -> Task:
