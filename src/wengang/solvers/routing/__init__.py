@@ -5,6 +5,7 @@ answer = plan(wave, deadline=30, seed=0)
 verify(wave, answer)
 """
 
+from wengang.solvers.routing.amend import Amendment, amend
 from wengang.solvers.routing.distance import Roads, roads_of
 from wengang.solvers.routing.improve import prepare
 from wengang.solvers.routing.model import DistanceModel, Limits, Matrices, Party, Place, VehicleType, Wave, WaveError
@@ -13,6 +14,7 @@ from wengang.solvers.routing.result import Call, Coach, Plan, Reason, Unserved
 from wengang.solvers.routing.verify import PlanError, verify
 
 __all__ = [
+    "Amendment",
     "Call",
     "Coach",
     "DistanceModel",
@@ -29,6 +31,7 @@ __all__ = [
     "VehicleType",
     "Wave",
     "WaveError",
+    "amend",
     "plan",
     "prepare",
     "roads_of",

@@ -36,9 +36,14 @@ def greedy(case: Case, items: list[Item]) -> tuple[list[Route], list[int]]:
     return routes, left
 
 
-def insert(case: Case, routes: list[Route], rows: Iterable[int]) -> tuple[list[Route], list[int]]:
-    """The routes with the parties of ``rows`` put where they cost least, and the rows for which there was no place."""
-    routes, left, free = list(routes), [], case.fleet.coaches.copy()
+def insert(
+    case: Case, routes: list[Route], rows: Iterable[int], fleet: Ints | None = None
+) -> tuple[list[Route], list[int]]:
+    """The routes with the parties of ``rows`` put where they cost least, and the rows for which there was no place.
+
+    ``fleet``: coaches of each type for these routes and new ones, by default all of them. New routes come last.
+    """
+    routes, left, free = list(routes), [], (case.fleet.coaches if fleet is None else fleet).copy()
     for at, route in enumerate(routes):
         routes[at] = _fixed(case, route, free)
     for row in sorted(rows, key=lambda row: (-int(case.size[row]), row)):

@@ -1,0 +1,117 @@
+"""One change to a plan that people already know: whoever is not touched by it keeps their coach, and those who are,
+are named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from wengang.solvers.routing.bound import lower_bound
+from wengang.solvers.routing.case import Case, case_of
+from wengang.solvers.routing.evaluate import Route, coach_of
+from wengang.solvers.routing.greedy import insert
+from wengang.solvers.routing.model import Wave
+from wengang.solvers.routing.result import Coach, Plan, Reason, Unserved
+from wengang.solvers.routing.verify import verify
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The new plan, the numbers (in the old plan) of coaches that changed, parties whose coach or times changed,
+    and yuan more."""
+
+    plan: Plan
+    touched: tuple[int, ...]
+    to_tell: tuple[str, ...]
+    cost_more: float
+
+
+def amend(wave: Wave, old: Plan, *, frozen: Collection[int] = ()) -> Amendment:
+    """Fit the parties of ``wave`` into the coaches of ``old``: the cancelled leave, the new ones go where they cost
+    least.
+
+    ``frozen``: numbers of coaches of ``old`` that have departed; they stay as they are and take nobody. A cancelled
+    party on a
+    frozen coach is an error of the caller (ValueError): it has left.
+    """
+    case = case_of(wave)
+    row_of = {party.id: row for row, party in enumerate(wave.parties)}
+    gone = [party for number in frozen for party in old.coaches[number].parties if party not in row_of]
+    if gone:
+        raise ValueError(f"{len(gone)} parties of departed coaches are not in the wave")
+    routes = [_kept(case, coach, row_of) for coach in old.coaches]
+    # A coach that the change itself makes illegal (a party grown, a permit gone) is dissolved.
+    loose = [n for n, route in enumerate(routes) if route.rows and n not in frozen and coach_of(case, route)]
+    fixed = [routes[number] for number in frozen]
+    seen = {row for route in (*fixed, *(routes[number] for number in loose)) for row in route.rows}
+    spare = case.fleet.coaches.copy()
+    for route in fixed:
+        spare[route.kind] -= 1
+    added = [row for row in case.able if row not in seen]
+    changed, left = insert(case, [routes[number] for number in loose], added, spare)
+    coaches = {number: old.coaches[number] for number in frozen}
+    coaches |= {
+        number: _rebuilt(case, route, old.coaches[number]) for number, route in zip(loose, changed, strict=False)
+    }
+    new = [_rebuilt(case, route, None) for route in changed[len(loose) :]]
+    return _amendment(case, old, coaches, new, left)
+
+
+def _kept(case: Case, coach: Coach, row_of: dict[str, int]) -> Route:
+    """The coach's route without those who are gone or travel between other places now, nor the calls only they
+    needed."""
+    parties = case.wave.parties
+    boarded = {(party, call.place) for call in coach.calls for party in call.boarding}
+    left = {(party, call.place) for call in coach.calls for party in call.leaving}
+    known = [parties[row_of[party]] for party in coach.parties if party in row_of]
+    rows = tuple(row_of[p.id] for p in known if (p.id, p.stop) in boarded and (p.id, p.gate) in left)
+    needed = {int(place) for row in rows for place in (case.stop[row], case.gate[row])}
+    places = {p.id: at for at, p in enumerate(case.wave.stops)}
+    gates = {p.id: at + len(places) for at, p in enumerate(case.wave.gates)}
+    calls = [(places if call.boarding else gates)[call.place] for call in coach.calls]
+    kinds = {kind.id: row for row, kind in enumerate(case.wave.vehicle_types)}
+    return Route(tuple(call for call in calls if call in needed), rows, kinds[coach.vehicle_type])
+
+
+def _rebuilt(case: Case, route: Route, old: Coach | None) -> Coach:
+    """The coach of a route; the old one itself if nothing about it changed."""
+    found = coach_of(case, route)
+    if not found:
+        raise ValueError("a coach of the old plan breaks a rule of the new wave")
+    same = old is not None and [(c.place, c.boarding) for c in old.calls] == [
+        (c.place, c.boarding) for c in found[1].calls
+    ]
+    return old if old is not None and same and old.vehicle_type == found[1].vehicle_type else found[1]
+
+
+def _amendment(case: Case, old: Plan, coaches: dict[int, Coach], new: list[Coach], left: list[int]) -> Amendment:
+    parties, order = case.wave.parties, sorted(coaches)
+    unserved = [*case.unserved, *(Unserved(parties[r].id, parties[r].size, Reason.NO_VEHICLE_LEFT) for r in left)]
+    all_coaches = (*(coaches[number] for number in order), *new)
+    here = {party.id: row for row, party in enumerate(parties)}
+    bound = lower_bound(case, [here[party] for coach in all_coaches for party in coach.parties])
+    cost = sum(coach.cost for coach in all_coaches)
+    plan = Plan(
+        all_coaches,
+        tuple(unserved),
+        cost,
+        bound,
+        case.roads.estimated,
+        finished=True,
+        solvers=(*old.solvers, "amended"),
+    )
+    verify(case.wave, plan, case.roads)
+    touched = tuple(number for number, coach in enumerate(old.coaches) if coaches.get(number) != coach)
+    before, after = _news(old), _news(plan)
+    told = sorted(party for party in before.keys() | after.keys() if before.get(party) != after.get(party))
+    return Amendment(plan, touched, tuple(told), cost - old.cost)
+
+
+def _news(plan: Plan) -> dict[str, tuple[object, ...]]:
+    """What each party was told: who shares no coach is told nothing new if places and minutes stay."""
+    return {
+        party: (coach.vehicle_type, call.place, round(call.arrive), round(call.depart))
+        for coach in plan.coaches
+        for call in coach.calls
+        for party in call.boarding
+    }
