@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 """Pairs looked at in one go, so that the check needs little memory beside the market."""
+MOST_WORTH = 1e30
+"""Largest utility: the engine holds worths in single precision, which ends at 3e38."""
 
 
 def check_market(market: Market, people: int) -> None:
@@ -48,7 +50,7 @@ def _check_pairs(pairs: Pairs, people: int, posts: int) -> None:
         part = slice(start, start + CHUNK)
         post, utility = pairs.post[part], pairs.utility[part]
         _refuse((post < 0) | (post >= posts), "pair {row}: unknown post {value}", post, start)
-        _refuse(~np.isfinite(utility), "pair {row}: utility is {value}", utility, start)
+        _refuse(~(np.abs(utility) <= MOST_WORTH), "pair {row}: utility is {value}", utility, start)
     _check_twice(pairs, people, posts)
 
 

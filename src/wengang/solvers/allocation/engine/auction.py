@@ -11,9 +11,6 @@ import numpy as np
 from wengang.solvers.allocation.engine.compiled import compiled, inlined
 from wengang.solvers.allocation.engine.state import Floats, Groups, Index, Places, Queue, Short, Singles, Values
 
-MOST_MEMBERS = 64
-"""Units of the largest group the auction takes."""
-
 
 @inlined
 def _lift(bid: Values, unit: Short, start: int, child: int) -> None:
@@ -147,7 +144,7 @@ def _bid_group(
 ) -> None:
     alone = len(singles.start) - 1
     size = groups.unit[group + 1] - groups.unit[group]
-    posts, worths = np.empty(MOST_MEMBERS, np.int64), np.empty(MOST_MEMBERS, np.float64)
+    posts, worths = np.empty(size, np.int64), np.empty(size, np.float64)
     first, second, chosen = 0.0, 0.0, -1
     for bundle in range(groups.first[group], groups.first[group + 1]):
         profit = _best_posts(groups, places, bundle, size, posts, worths)
@@ -159,7 +156,7 @@ def _bid_group(
         return
     _best_posts(groups, places, chosen, size, posts, worths)
     rise = (first - second) / size + step
-    bids = np.empty(MOST_MEMBERS, np.float64)
+    bids = np.empty(size, np.float64)
     for member in range(size):
         bids[member] = places.price[posts[member]] + rise
     own = groups.unit[group]
