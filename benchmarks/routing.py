@@ -52,13 +52,18 @@ def _own(answer: Plan, trail: list[Progress], cpu: float) -> dict[str, float]:
 
 
 def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float]:
-    reached = next((p.seconds for p in trail if p.cost <= peer.cost), float("inf"))
-    return {
+    """The peer's figures, and the ratios if it served everybody in its time."""
+    row = {
         "ortools_cost": peer.cost,
         "ortools_coaches": peer.coaches,
         "ortools_unserved": peer.unserved,
         "ortools_seconds": peer.seconds,
-        "cost_ratio_to_ortools": answer.cost / peer.cost if peer.cost else 0.0,
+    }
+    if peer.unserved:
+        return row
+    reached = next((p.seconds for p in trail if p.cost <= peer.cost), float("inf"))
+    return row | {
+        "cost_ratio_to_ortools": answer.cost / peer.cost,
         "seconds_to_ortools_cost": reached,
         "time_ratio_to_ortools": reached / peer.seconds,
     }
@@ -79,7 +84,8 @@ def main() -> None:
     peer = 0.0 if options.alone else seconds
     rows = [measured(options.size, seed, seconds, options.lumpy, peer) for seed in range(options.seeds)]
     found: dict[str, Any] = {"size": options.size, "lumpy": options.lumpy, "seeds": options.seeds, "limit": seconds}
-    found |= {name: round(statistics.median(row[name] for row in rows), 4) for name in rows[0]}
+    names = dict.fromkeys(name for row in rows for name in row)
+    found |= {name: round(statistics.median(row[name] for row in rows if name in row), 4) for name in names}
     found["load"] = round(os.getloadavg()[0], 1)
     print(json.dumps(found) if options.json else "\n".join(f"{name:26} {value}" for name, value in found.items()))
 

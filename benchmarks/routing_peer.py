@@ -28,14 +28,15 @@ class Peer:
     unserved: int
 
 
-def ortools(case: Case, seconds: float) -> Peer:
+def ortools(case: Case, seconds: float, start: str = "PARALLEL_CHEAPEST_INSERTION") -> Peer:
     """Shipments with parallel cheapest insertion and guided local search, judged by our evaluator. Parties gathered
     as ours are."""
     items = items_of(case, case.able, 12)
     begin = time.monotonic()
     manager, model, _ = _model(case, items)
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    strategies = routing_enums_pb2.FirstSolutionStrategy
+    parameters.first_solution_strategy = getattr(strategies, start)
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     parameters.time_limit.FromMilliseconds(int(seconds * 1000))
     solution = model.SolveWithParameters(parameters)
@@ -86,7 +87,8 @@ def _model(case: Case, items: list[tuple[int, ...]]):
 
 
 def _wanted(places: np.ndarray, kind: int, people: int) -> int:
-    return math.ceil(people / places[kind] * 1.1) + 2 if places[kind] == places.max() else 3 + people // 400
+    """A lean fleet: with more coaches to choose from OR-Tools takes more, and does not empty them again."""
+    return math.ceil(people / places[kind]) + 1 if places[kind] == places.max() else 2
 
 
 def _padded(matrix: np.ndarray, begins: np.ndarray) -> list[list[int]]:

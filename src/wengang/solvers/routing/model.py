@@ -161,7 +161,7 @@ class Wave(_Row):
     stops: tuple[Place, ...]
     gates: tuple[Place, ...]
     parties: tuple[Party, ...]
-    vehicle_types: tuple[VehicleType, ...]
+    vehicle_types: Annotated[tuple[VehicleType, ...], Field(max_length=60)]
     hourly_rate: Amount = 0.0
     limits: Limits = Limits()
     distance: DistanceModel | None = None
