@@ -305,4 +305,7 @@ def _sampled_profits(market: Market, allocation: Allocation) -> float:
         rows = placed[(market.group[placed] >= 0) & market.couple_room[placed]]
         groups, first = np.unique(market.group[rows], return_index=True)
         together[groups] -= allocation.room_prices[market.employer[allocation.post[rows[first]]]]
+    member = placed[market.group[placed] >= 0]
+    spread = _mixed(market.group[member], market.employer[allocation.post[member]], len(together))
+    together[spread] -= market.city_loss * np.bincount(label)[spread]
     return float(profit[alone].sum() + np.maximum(together, 0.0).sum())

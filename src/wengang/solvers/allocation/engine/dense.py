@@ -72,7 +72,8 @@ class Dense:
             * (len(self.layout.alone) + len(self.layout.members))
             * (1 + float(self.people.extra.max(initial=0)))
         )
-        return fixed + profit + slack
+        found = fixed + profit
+        return found + slack if found > 0 else 0.0  # at prices of nothing every pair gains at least 1: there is none
 
     def first_prices(self) -> Values:
         """Prices to make the first candidates at: everybody looks once, in small batches, and prices follow demand.
@@ -116,8 +117,14 @@ class Dense:
 
     def keep_placed(self, at: Short) -> None:
         """Remember where each group is, so that the next candidates hold that scope in any case."""
-        first = at[len(self.layout.alone) + self.layout.unit[:-1]]
-        self.placed = np.where(first >= 0, self.market.employer[np.maximum(first, 0)], -1).astype(np.int64)
+        post, group, market = at[len(self.layout.alone) :], self.layout.group_of, self.market
+        first = post[self.layout.unit[:-1]]
+        home = np.where(first >= 0, market.employer[np.maximum(first, 0)], -1).astype(np.int64)
+        seated = np.flatnonzero((self.layout.members >= 0) & (post >= 0))
+        apart = np.unique(group[seated[market.employer[post[seated]] != home[group[seated]]]])
+        if market.city is not None:
+            home[apart] = self.scopes.employers + market.city[first[apart]]
+        self.placed = home
 
     def worth(self, post: Short) -> float:
         """Worth of everybody's post in double precision."""
