@@ -116,11 +116,11 @@ def by_thumb(calls: list[Call], start: int, rules: Rules) -> Timetable | None:
             thumb.segments.append(Segment(Doing.WORK, arrive, arrive + call.dwell, call.id))
         thumb.now = arrive + call.dwell
         thumb.visits.append(Visit(call.id, arrive, arrive, thumb.now))
-    arrival = thumb.visits[-1].begin
-    if arrival > start + 1440:
+    leave, arrival = thumb.visits[0].leave, thumb.visits[-1].begin
+    if arrival > leave + 1440:
         return None
-    cost = float(arrival - start)
-    return Timetable(start, arrival, tuple(thumb.visits), tuple(thumb.segments), 0, 0, cost, rules.version)
+    cost = float(arrival - leave)
+    return Timetable(leave, arrival, tuple(thumb.visits), tuple(thumb.segments), 0, 0, cost, rules.version)
 
 
 def measure(coaches: int, seed: int) -> dict[str, list[float]]:
