@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.routing_peer import Peer, ortools, practice
 from benchmarks.routing_waves import SIZES, wave_of
-from wengang.solvers.routing import Plan, Progress, plan, prepare, verify
+from wengang.solvers.routing import Plan, Progress, Wave, amend, plan, prepare, verify
 from wengang.solvers.routing.case import case_of
 
 SECONDS = {"S": 30.0, "M": 60.0, "L": 60.0}
@@ -32,7 +32,11 @@ def measured(size: str, seed: int, seconds: float, lumpy: bool, peer_seconds: fl
     cpu = time.process_time() - cpu
     verify(wave, answer)
     case = case_of(wave)
-    row = _own(answer, trail, cpu) | {"cost_ratio_to_township": answer.cost / practice(case, township).cost}
+    row = (
+        _own(answer, trail, cpu)
+        | _one_more(wave, answer, trail[-1].seconds)
+        | {"cost_ratio_to_township": answer.cost / practice(case, township).cost}
+    )
     return row | (_against(ortools(case, peer_seconds), answer, trail) if peer_seconds else {})
 
 
@@ -49,6 +53,16 @@ def _own(answer: Plan, trail: list[Progress], cpu: float) -> dict[str, float]:
         "cpu_seconds": cpu,
         "calls_a_coach": statistics.mean(len(coach.calls) for coach in answer.coaches),
     }
+
+
+def _one_more(wave: Wave, answer: Plan, seconds: float) -> dict[str, float]:
+    """One person more on the first party's way, fitted into the finished plan."""
+    late = wave.parties[0].model_copy(update={"id": "late", "size": 1})
+    longer = wave.model_copy(update={"parties": (*wave.parties, late)})
+    begin = time.monotonic()
+    change = amend(longer, answer)
+    spent = time.monotonic() - begin
+    return {"change_seconds": spent, "change_time_ratio": spent / seconds, "change_coaches": len(change.touched)}
 
 
 def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float]:
