@@ -31,7 +31,8 @@ def plan_day(
         drivers: everybody who may take the wheel, with the driving of the last seven days.
         rules: the pack; the latest national one if left out.
         prices: cost of a minute of ride, lateness and earliness.
-        longest: minutes a trip may last from leaving to the beginning of work at the last call.
+        longest: minutes a trip may last from leaving to the beginning of work at the last call, a day at most; a second
+            day is offered as a change, with a night on the way.
         service_every: minutes of day speed between service areas put on long roads, 0 for none.
         advise: whether to look for the reason and for changes where there is no timetable (slower).
 
@@ -41,8 +42,8 @@ def plan_day(
     pack = rules or load()
     route.check(calls, departure)
     ledger.check(drivers)
-    if not prices.ride > prices.early >= 0 or prices.late < 0 or not 0 < longest <= ledger.WEEK:
-        raise ValueError("ride must cost more than earliness, nothing less than 0, and a trip lasts a week at most")
+    if not prices.ride > prices.early >= 0 or prices.late < 0 or not 0 < longest <= DAY:
+        raise ValueError("ride must cost more than earliness, nothing less than 0, and a trip lasts a day at most")
     full = route.with_service_areas(calls, service_every) if service_every else tuple(calls)
     task = Task(full, departure, tuple(drivers), pack, prices, longest)
     plain = why.plain_reason(task)

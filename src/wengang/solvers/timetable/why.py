@@ -51,7 +51,7 @@ def _relaxed(task: Task) -> Iterator[tuple[str, Task]]:
     freely = replace(rules, continuous_night=rules.continuous_day, no_night_on_minor_mountain=False)
     yield "night", replace(task, rules=freely)
     yield "gate_hours", replace(task, calls=tuple(replace(call, opens=0, closes=DAY) for call in task.calls))
-    yield "too_long", replace(task, longest=2 * task.longest)
+    yield "too_long", replace(task, longest=2 * DAY, rules=replace(rules, per_24h=NEVER))
 
 
 def changes(task: Task) -> tuple[Change, ...]:
