@@ -54,7 +54,7 @@ def _compile() -> None:
         "vehicle_types": [{"id": "v", "seats": 2, "fixed": 1, "per_km": 1}],
     }
     case = case_of(Wave.from_dict(data))
-    _search(case, [(0,)], [Route((0, 1), (0,), 0)], 1, time.monotonic() + 60, 0, lambda cost, coaches: True)
+    _search(case, [(0,)], [Route((0, 1), (0,), 0)], 1, float("inf"), 0, lambda cost, coaches: True)
     _READY.set()
 
 
@@ -103,7 +103,7 @@ def _search(
         if clock > gone + BEHIND:
             steady, gone = False, min(1.0, clock)
         heat = coach * HOT * (COOL / HOT) ** gone
-        search.search(data, state, best, saved, step, heat, heat)
+        search.search(data, state, best, saved, step, heat)
         done += step
         if not watch(float(best.reals[:, 2].sum()), int((best.row[:, 0] > 0).sum())):
             break

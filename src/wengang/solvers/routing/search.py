@@ -47,8 +47,8 @@ def restore(d: Any, s: Any, saved: Any) -> None:
 
 @compiled
 def load_routes(d: Any, s: Any, kinds: Any, calls: Any, starts: Any, items: Any, ends: Any) -> bool:
-    """Run routes: route r calls at calls[starts[r]:starts[r + 1]] and carries items[ends[r]:ends[r + 1]]. False:
-    one breaks a rule."""
+    """Run routes: route r calls at calls[starts[r]:starts[r + 1]] and carries items[ends[r]:ends[r + 1]].
+    False: one breaks a rule."""
     way = np.empty(3)
     for r in range(len(starts) - 1):
         s.row[r, KIND] = kinds[r]
@@ -152,11 +152,10 @@ def _order(d: Any, s: Any, out: Any, n: int) -> None:
 
 
 @compiled
-def search(d: Any, s: Any, best: Any, saved: Any, rounds: int, hot: float, cool: float) -> int:
-    """``rounds`` of ruin and recreate, accepted as in annealing at a temperature falling from hot to cool; ``best``
-    keeps the best."""
-    out, way, improved = np.empty(len(s.of), np.int64), np.empty(3), 0
-    for turn in range(rounds):
+def search(d: Any, s: Any, best: Any, saved: Any, rounds: int, heat: float) -> None:
+    """``rounds`` of ruin and recreate, accepted as in annealing at temperature ``heat``; ``best`` keeps the best."""
+    out, way = np.empty(len(s.of), np.int64), np.empty(3)
+    for _ in range(rounds):
         before, used, saved.index[0] = s.total.copy(), s.used.copy(), 0
         n = _ruin(d, s, saved, out)
         good = True
@@ -167,7 +166,6 @@ def search(d: Any, s: Any, best: Any, saved: Any, rounds: int, hot: float, cool:
             _order(d, s, out, n)
             for x in range(n):
                 place_item(d, s, out[x], 0.01, saved, way)
-        heat = hot * (cool / hot) ** (turn / rounds)
         if not good or s.total[0] >= before[0] - heat * np.log(max(rand(s.random), 1e-300)):
             restore(d, s, saved)
             s.total[0], s.total[1] = before[0], before[1]
@@ -175,8 +173,6 @@ def search(d: Any, s: Any, best: Any, saved: Any, rounds: int, hot: float, cool:
                 s.used[kind] = used[kind]
         elif s.total[0] < best.total[0] - 1e-6:
             keep(best, s)
-            improved += 1
-    return improved
 
 
 @compiled
