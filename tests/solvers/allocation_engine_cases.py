@@ -176,7 +176,7 @@ def gate(seed: int, people: int, posts: int) -> LegalGate:
         rng.integers(0, 3, people).astype(np.int8),
         rng.integers(0, 3, posts).astype(np.int8),
         rng.random((3, 3)) < 0.7,
-        np.stack([rng.integers(0, people, people), rng.integers(0, posts, people)], axis=1),
+        np.stack([rng.integers(0, people, people), rng.integers(0, posts, people)], axis=1) if posts else None,
     )
 
 

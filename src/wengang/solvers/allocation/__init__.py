@@ -9,6 +9,7 @@ from wengang.solvers.allocation.allocate import allocate
 from wengang.solvers.allocation.explain import Explanation, Finding, Score, Standing, explain, why_without
 from wengang.solvers.allocation.features import LegalGate, Lodging, People, Posts
 from wengang.solvers.allocation.market import Market, oversized_groups
+from wengang.solvers.allocation.narrow import narrowed
 from wengang.solvers.allocation.propose import Proposals, propose
 from wengang.solvers.allocation.result import Allocation, AllocationError, Progress, Status
 from wengang.solvers.allocation.verify import verify
@@ -30,6 +31,7 @@ __all__ = [
     "Status",
     "allocate",
     "explain",
+    "narrowed",
     "oversized_groups",
     "propose",
     "verify",

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wengang.solvers.allocation.features import People, Posts
 from wengang.solvers.allocation.market import Market
 from wengang.solvers.allocation.result import Allocation
-from wengang.solvers.allocation.scoring import PARTS, REQUIREMENTS, destination_rank, occupation_rank, skill_excess
+from wengang.solvers.allocation.scoring import (
+    PARTS,
+    REQUIREMENTS,
+    destination_rank,
+    eligible,
+    occupation_rank,
+    skill_excess,
+    suitability,
+)
 
 
 class Standing(StrEnum):
@@ -118,7 +127,7 @@ def explain(market: Market, allocation: Allocation, person: int, post: int) -> E
         raise IndexError(f"there is no person {person} or no post {post}")
     utility, own = _utility(market, person, post), int(allocation.post[person])
     own_utility = _utility(market, person, own) if own >= 0 else None
-    takers = np.flatnonzero(allocation.post == post)
+    takers = _utilities(market, np.flatnonzero(allocation.post == post), post)
     findings, scores, over, wish, job = _features(market, person, post)
     return Explanation(
         person=person,
@@ -129,7 +138,7 @@ def explain(market: Market, allocation: Allocation, person: int, post: int) -> E
         utility=utility,
         own_utility=own_utility,
         price=float(allocation.prices[post]),
-        last_utility=min((_utility(market, int(i), post) or 0.0 for i in takers), default=None),
+        last_utility=float(takers.min()) if len(takers) else None,
         wage_over=over,
         wish_rank=wish,
         occupation_rank=job,
@@ -152,8 +161,22 @@ def why_without(market: Market, person: int) -> dict[str, int]:
 
 
 def _utility(market: Market, person: int, post: int) -> float | None:
-    arc = market.arc(person, post)
-    return float(market.utility[arc]) if arc >= 0 else None
+    utility = float(_utilities(market, np.array([person]), post)[0])
+    return None if np.isnan(utility) else utility
+
+
+def _utilities(market: Market, people: NDArray[np.integer], post: int) -> NDArray[np.float64]:
+    """[B] What the post is worth to each of these people, not a number where they may not take it."""
+    if market.pairs is not None:
+        arcs = [market.arc(int(person), post) for person in people]
+        return np.array([market.utility[arc] if arc >= 0 else np.nan for arc in arcs], np.float64)
+    assert market.people is not None
+    assert market.posts is not None
+    who, what = market.people.take(people), market.posts.take(np.array([post]))
+    met = eligible(who, what)[:, 0]
+    if market.legal is not None:
+        met &= market.legal.lawful(people, post)
+    return np.where(met, 1.0 + suitability(who, what)[:, 0], np.nan)
 
 
 def _standing(

@@ -197,6 +197,13 @@ class LegalGate:
                 gate[list(lines), list(posts)] = False
         return gate
 
+    def lawful(self, rows: NDArray[np.integer], post: int) -> NDArray[np.bool_]:
+        """bool[B]: which of the people `rows` may lawfully take one post."""
+        gate: NDArray[np.bool_] = self.table[self.person_class[rows], self.post_class[post]].astype(bool)
+        if self.blocked is not None and len(self.blocked):
+            gate = gate & ~np.isin(rows, self.blocked[self.blocked[:, 1] == post, 0])
+        return gate
+
 
 _ANY_DAY = np.datetime64("NaT", "D")
 _LIST = object()

@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from wengang.solvers.allocation import pricing
 from wengang.solvers.allocation.market import Market
+from wengang.solvers.allocation.narrow import narrowed
 from wengang.solvers.allocation.problem import Index, Problem, Values, build
 from wengang.solvers.allocation.result import Allocation
 
 CROWDING = 0.3
 """Surcharge, in units of utility, on a post that stands on its fair share of lists."""
+MOST_LISTED = 32
+"""Pairs, or four times as many as are proposed, listed for each person of a market that is scored on demand."""
 WAVES = 16
 """Parts in which people choose, so that later ones see how crowded posts have become."""
 
@@ -61,13 +64,16 @@ def propose(market: Market, allocation: Allocation, top: int = 10, *, seed: int 
     """
     if top < 1:
         raise ValueError(f"top must be at least 1, got {top}")
+    market = narrowed(market, allocation, max(MOST_LISTED, 4 * top), seed=seed)
     problem = build(market, seed)
     score, loss = _scores(problem, allocation)
-    arcs = _Arcs(market.person[problem.source], market.post[problem.source], score, _wave_of(problem))
+    once = _once(market, problem, score)
+    source = problem.source[once]
+    arcs = _Arcs(market.person[source], market.post[source], score[once], _wave_of(problem)[once])
     lists = np.full((market.people_count, top), -1, np.int32)
     lists[:, 0] = allocation.post
     _fill(lists, arcs, market.headcount)
-    start, people = _shortlists(market, allocation, lists, arcs, loss, top)
+    start, people = _shortlists(market, allocation, lists, arcs, loss[once], top)
     return Proposals(lists, start, people)
 
 
@@ -89,6 +95,14 @@ def _scores(problem: Problem, allocation: Allocation) -> tuple[Values, Values]:
     together = choice.bundle[bundle] - choice.share[share] + choice.profit[cut:]
     score = np.concatenate([choice.profit[:cut], together / size[bundle]])
     return score, pricing.losses(problem, choice)
+
+
+def _once(market: Market, problem: Problem, score: Values) -> Index:
+    """Arcs with every pair once: members who may be spread over a city have theirs by employer and by city."""
+    cut = problem.singles
+    source = problem.source[cut:]
+    pair = market.person[source] * market.posts_count + market.post[source]
+    return np.concatenate([np.arange(cut), cut + pricing.best_of(pair, score[cut:], 1)])
 
 
 def _wave_of(problem: Problem) -> Index:

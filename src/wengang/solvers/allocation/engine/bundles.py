@@ -78,6 +78,14 @@ def bundles(offers: Offers, unit: Index, bonus: Values, places: Index) -> Bundle
     )
 
 
+def pair_units(groups: Groups) -> Index:
+    """[A] Unit of each pair of the bundles."""
+    group = np.repeat(np.arange(len(groups.first) - 1), np.diff(groups.first))
+    size = np.diff(groups.unit)[group]
+    turn = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+    return np.repeat(np.repeat(groups.unit[group], size) + turn, np.diff(groups.segment))
+
+
 def starts(labels: Index, count: int) -> Index:
     """[count+1] Where the rows of each label begin, labels sorted."""
     return np.searchsorted(labels, np.arange(count + 1)).astype(np.int64)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from wengang.solvers.allocation.engine.bundles import Bundles, starts
+from wengang.solvers.allocation.engine.bundles import Bundles, pair_units, starts
 from wengang.solvers.allocation.engine.candidates import Found, Scopes, best_posts, merged
 from wengang.solvers.allocation.engine.encode import encode_blocked, encode_people, encode_posts, liked_first
 from wengang.solvers.allocation.engine.layout import Layout, scope_of_posts, scope_places
@@ -137,13 +137,30 @@ class Dense:
         self.posts = liked_first(self.posts, full)
         return full[self.posts.order]
 
-    def _find(self, price: NDArray[np.float32], rent: Values) -> float:
+    def near(self, price: Values, most: int) -> tuple[Index, Index]:
+        """Person and post of everybody's best pairs at these prices, also of those that cost more than they are worth.
+
+        Args:
+            price: of posts and rooms.
+            most: posts of a person alone; members of groups bring those of the group's best scopes.
+        """
+        posts, layout = self.market.posts_count, self.layout
+        lowered = price.copy()
+        lowered[:posts] -= price[:posts].max(initial=0.0)
+        self._find(self._sort(lowered), price[posts:], most)
+        alone = np.repeat(layout.alone, np.diff(self.singles.start)).astype(np.int64)
+        unit, post = pair_units(self.bundles.groups), self.bundles.groups.arcs["post"]
+        real = post < posts
+        member = layout.members[unit[real]].astype(np.int64)
+        return np.concatenate([alone, member]), np.concatenate([self.singles.arcs["post"], post[real]]).astype(np.int64)
+
+    def _find(self, price: NDArray[np.float32], rent: Values, most: int | None = None) -> float:
         """Let the crew look, and keep what it finds beside what was known; returns everybody's part of the bound."""
         layout, cut = self.layout, self.cut
         scopes = self.scopes._replace(rent=np.concatenate([rent, np.zeros(len(self.scopes.places) - len(rent))]))
         placed = [self.placed[begin:end] for begin, end in pairwise(cut.group)]
         total, pairs = 0.0, []
-        for part, seen in enumerate(self.crew.look(Terms(self.posts, scopes, price, ARCS, SCOPES), placed)):
+        for part, seen in enumerate(self.crew.look(Terms(self.posts, scopes, price, most or ARCS, SCOPES), placed)):
             total += seen.profit
             who = layout.alone[cut.alone[part] : cut.alone[part + 1]]
             self.known[part] = merged(

@@ -19,7 +19,7 @@ from wengang.solvers.allocation.engine.encode import (
     PersonColumns,
     PostColumns,
 )
-from wengang.solvers.allocation.engine.state import Index, Short
+from wengang.solvers.allocation.engine.state import Index, Short, Values
 
 WEIGHTS = tuple(WEIGHT[code] for code in ("wage", "skill", "occupation", "destination"))
 WAGE, SKILL, OCCUPATION, DESTINATION = (np.float32(weight) for weight in WEIGHTS)
@@ -92,6 +92,15 @@ def worth_of(posts: PostColumns, people: PersonColumns, post_of: Short) -> float
         if post_of[person] >= 0:
             total += pair_worth(posts, people, person, posts.spot[post_of[person]])
     return total
+
+
+@compiled
+def worths_of(posts: PostColumns, people: PersonColumns, person: Index, post: Short) -> Values:
+    """Worth of each eligible pair; `post` in the market's numbers."""
+    worth = np.empty(len(person), np.float64)
+    for pair in range(len(person)):
+        worth[pair] = pair_worth(posts, people, person[pair], posts.spot[post[pair]])
+    return worth
 
 
 @compiled
