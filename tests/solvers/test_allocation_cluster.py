@@ -18,7 +18,7 @@ from distributed import Client
 import wengang
 from wengang.solvers.allocation import Allocation, LegalGate, Market, Progress, allocate, verify
 from wengang.solvers.allocation import cluster as beyond
-from wengang.solvers.allocation.cluster import Cluster, ClusterError
+from wengang.solvers.allocation.cluster import Cluster, ClusterError, look_alike, release
 from wengang.solvers.allocation.engine import shards
 from wengang.solvers.allocation.engine.dense import Dense
 from wengang.solvers.allocation.engine.layout import canonical
@@ -230,6 +230,21 @@ def test_no_workers(market: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             allocate(market, method="engine", workers=empty.address)
     finally:
         empty.stop()
+
+
+def test_a_worker_of_another_release_is_refused(market: Market) -> None:
+    """Parts of one bound from two engines would prove nothing."""
+    crew = asked(market)
+    terms, placed = crew.asked
+    assert_alike(look_alike(release(), terms, crew.shards[0], placed[0]), shards.look(terms, crew.shards[0], placed[0]))
+    with pytest.raises(ClusterError, match="another release"):
+        look_alike("another", terms, crew.shards[0], placed[0])
+
+
+@pytest.mark.parametrize("workers", ["", "10.0.0.5:8786", 0])
+def test_workers_that_are_neither_a_number_nor_an_address(market: Market, workers: int | str) -> None:
+    with pytest.raises(ValueError, match="workers must be"):
+        allocate(market, workers=workers)
 
 
 def test_without_the_extra(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:

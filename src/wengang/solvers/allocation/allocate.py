@@ -151,6 +151,8 @@ def _check_arguments(target_gap: float, workers: int | str, method: str, time_li
         raise ValueError(f"target_gap must be at least 0 and less than 1, got {target_gap}")
     if isinstance(workers, int) and workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
+    if isinstance(workers, str) and "://" not in workers:
+        raise ValueError(f"workers must be a number or an address such as tcp://10.0.0.5:8786, got {workers!r}")
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}")
     if not time_limit > 0:

@@ -7,9 +7,12 @@ there. A shard whose worker is lost is sent to another one and scored again: wha
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
+from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -47,7 +50,8 @@ class Cluster:
             self.client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterError(f"no dask scheduler answers at {address}") from error
-        self.threads = len(os.sched_getaffinity(0))
+        # First prices follow every few people, too often to ask far away: home finds them with the cores it has.
+        self.threads = os.cpu_count() or 1
         self.killed = KilledWorker
         self.shards: list[Shard] = []
         self.sent: list[Future | None] = []
@@ -95,7 +99,7 @@ class Cluster:
         people = self.sent[part]
         if people is None:
             people = self.sent[part] = self._send(packed(self.shards[part]))
-        return self.client.submit(look, self.terms, people, placed, pure=False)
+        return self.client.submit(look_alike, release(), self.terms, people, placed, pure=False)
 
     def _send(self, what: Any, *, everywhere: bool = False) -> Future:
         """Data on one worker, or on all. (In a list, because a bare tuple would be sent field by field.)"""
@@ -104,3 +108,23 @@ class Cluster:
             return self.client.scatter([what], broadcast=everywhere, hash=False)[0]
         except OSError as error:
             raise ClusterError(f"nothing can be sent to the workers: {error}") from error
+
+
+@cache
+def release() -> str:
+    """A digest of the engine's sources: parts of one bound may only come from the same engine."""
+    digest = hashlib.blake2b(digest_size=8)
+    for source in sorted((Path(__file__).parent / "engine").glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def look_alike(expected: str, terms: Terms, shard: Shard, placed: Index) -> Seen:
+    """`look`, on a worker that has the same engine as home.
+
+    Raises:
+        ClusterError: it has another one.
+    """
+    if release() != expected:
+        raise ClusterError("a worker runs another release of wengang: install the same one on all machines")
+    return look(terms, shard, placed)
