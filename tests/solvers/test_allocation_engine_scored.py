@@ -172,3 +172,21 @@ def test_no_column_of_the_engine_can_hold_what_the_law_forbids() -> None:
     assert not [name for name in names if FORBIDDEN_WORDS & set(name.split("_"))]
     known = set(People.__dataclass_fields__) | set(Posts.__dataclass_fields__)
     assert not FORBIDDEN_WORDS & known
+
+
+BAD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "post 1: headcount is -2": ({}, {"headcount": [1, -2]}),
+    "post 1: unknown employer -1": ({}, {"employer": [0, -1]}),
+    "employer 1: couple rooms are -1": ({}, {"couple_rooms": [0, -1]}),
+    "person 0: group 4 has 3 members, the largest employer has 2 places": ({"group": [4, 4, 4]}, {"headcount": [1, 2]}),
+    "person 2: unknown group -3": ({"group": [-1, -1, -3]}, {}),
+    "person 1 has the same key as person 0": ({"key": [5, 5, 6]}, {}),
+}
+
+
+@pytest.mark.parametrize("message", BAD)
+def test_bad_tables_are_refused_by_row_before_any_work(message: str) -> None:
+    columns, conditions = BAD[message]
+    people, posts = People.build(3, **columns), Posts.build(2, **({"employer": [0, 1]} | conditions))
+    with pytest.raises(ValueError, match=message):
+        Market.from_features(people, posts, listed=False)

@@ -95,3 +95,18 @@ def test_a_bound_that_the_prices_do_not_prove_is_named(market: Market, allocatio
 def test_numbers_that_are_none_are_caught(name: str, value: float, market: Market, allocation: Allocation) -> None:
     with pytest.raises(AllocationError):
         verify(market, replace(allocation, **{name: value}))
+
+
+def test_a_room_that_nobody_has_adds_nothing_to_a_proof() -> None:
+    """A couple that needs a room gains nothing where there is none, whatever the prices."""
+    market = Market.from_arcs([0, 1, 2], [0, 0], [1.5, 1.5], [2], [0], [0, 0], [0], couple_room=[True, True])
+    for method in ("exact", "engine"):
+        verify(market, allocate(market, method=method, target_gap=0))
+
+
+def test_cities_may_outnumber_employers() -> None:
+    market = Market.from_arcs(
+        [0, 2, 4], [0, 1, 0, 1], [1.5, 1.2, 1.1, 1.4], [2, 1], [0, 0], [0, 0], city=[3, 5], same_city=[True, True]
+    )
+    for method in ("exact", "engine"):
+        verify(market, allocate(market, method=method, target_gap=0))
