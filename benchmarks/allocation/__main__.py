@@ -13,7 +13,9 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -145,6 +147,8 @@ def main() -> None:
     with Progress(console=console, transient=True) as progress:
         bench = Bench(given.seeds, given.repeats, progress, progress.add_task("", total=None))
         told = rows(bench, given.rows, given.quick, given.large)
+    for file in Path(tempfile.gettempdir()).glob(f"wengang-arcs-{os.getpid()}-*.npz"):
+        file.unlink()
     load = round(os.getloadavg()[0], 2)
     if given.json:
         print(json.dumps({"benchmark": "allocation", "load": load, "rows": told}))

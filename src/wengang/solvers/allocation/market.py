@@ -293,7 +293,7 @@ def _whole(name: str, values: ArrayLike) -> NDArray[np.int32]:
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         raise ValueError(f"{name}, row {row}: {array.flat[row]} does not fit 32 bits")
-    return array.astype(np.int32)
+    return array.astype(np.int32, copy=False)
 
 
 def _worths(values: ArrayLike) -> NDArray[np.floating]:

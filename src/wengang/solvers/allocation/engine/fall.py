@@ -6,38 +6,39 @@ import numpy as np
 
 from wengang.solvers.allocation.engine.auction import leave, seat
 from wengang.solvers.allocation.engine.compiled import compiled
-from wengang.solvers.allocation.engine.state import Arcs, Index, Places, Singles
+from wengang.solvers.allocation.engine.rows import pairs_of_posts
+from wengang.solvers.allocation.engine.state import Floats, Index, Places, Short, Singles, Values
 
 
 @compiled
-def columns(singles: Singles, posts: int) -> tuple[Index, Arcs]:
-    """The pairs of people alone by post: starts and, for each post, worth and person (in the field `post`)."""
+def columns(singles: Singles, posts: int) -> tuple[Index, Short]:
+    """The pairs of people alone by post: starts, and the people of each post. Their worth is looked up in their rows:
+    few posts are ever asked for, and the column of worths would be the largest array beside the pairs."""
+    counts = pairs_of_posts(singles, posts)
     start = np.zeros(posts + 1, np.int64)
-    for arc in range(singles.start[-1]):
-        start[singles.arcs[arc].post + 1] += 1
     for post in range(posts):
-        start[post + 1] += start[post]
-    offers = np.empty(singles.start[-1], singles.arcs.dtype)
+        start[post + 1] = start[post] + counts[post]
+    people = np.empty(singles.start[-1], np.int32)
     fill = start.copy()
     for person in range(len(singles.start) - 1):
         for arc in range(singles.start[person], singles.start[person + 1]):
             post = singles.arcs[arc].post
-            offers[fill[post]].worth = singles.arcs[arc].worth
-            offers[fill[post]].post = person
+            people[fill[post]] = person
             fill[post] += 1
-    return start, offers
+    return start, people
 
 
 @compiled
-def fall(places: Places, start: Index, offers: Arcs, step: float, most: int) -> int:
+def fall(singles: Singles, places: Places, start: Index, people: Short, step: float, most: int) -> int:
     """Lower the price of every post with room to what the first person it cannot take would pay.
 
     Whoever gains at least `step` moves there; the post left behind has room in its turn. Groups do not move. Returns
     the moves made.
 
     Args:
+        singles: pairs of people alone.
         places: changed in place.
-        start, offers: `columns` of the people alone.
+        start, people: their `columns`.
         step: least gain that makes somebody move.
         most: moves after which to stop.
     """
@@ -57,14 +58,14 @@ def fall(places: Places, start: Index, offers: Arcs, step: float, most: int) -> 
         room = places.room[post] - places.taken[post]
         if room <= 0 or places.price[post] <= 0:
             continue
-        gain, which = _offers(places, start, offers, post)
+        gain, who, worth = _offers(singles, places, people[start[post] : start[post + 1]], post)
         order = np.argsort(-gain)
         last = gain[order[room - 1]] - step if len(order) >= room else 0.0
         places.price[post] = min(places.price[post], max(last, 0.0))
         for each in order[:room]:
             if gain[each] - step < places.price[post]:
                 break
-            mover = offers[which[each]].post
+            mover = who[each]
             before = places.at[mover]
             if before >= 0:
                 leave(places, mover)
@@ -72,25 +73,27 @@ def fall(places: Places, start: Index, offers: Arcs, step: float, most: int) -> 
                     waiting[count] = before
                     queued[before] = True
                     count += 1
-            seat(places, mover, post, places.price[post], offers[which[each]].worth)
+            seat(places, mover, post, places.price[post], worth[each])
             moves += 1
     return moves
 
 
 @compiled
-def _offers(places: Places, start: Index, offers: Arcs, post: int) -> tuple[np.ndarray, np.ndarray]:
-    """What each person alone who is elsewhere would pay for a place, if anything, and by which offer."""
-    gain = np.empty(start[post + 1] - start[post], np.float64)
-    which = np.empty(len(gain), np.int64)
+def _offers(singles: Singles, places: Places, people: Short, post: int) -> tuple[Values, Index, Floats]:
+    """What each person alone who is elsewhere would pay for a place, if anything; who they are, and its worth."""
+    gain, who = np.empty(len(people), np.float64), np.empty(len(people), np.int64)
+    worth = np.empty(len(people), np.float32)
     count = 0
-    for offer in range(start[post], start[post + 1]):
-        who = offers[offer].post
-        at = places.at[who]
+    for person in people:
+        at = places.at[person]
         if at == post:
             continue
-        own = places.worth[who] - places.price[at] if at >= 0 else 0.0
-        pays = offers[offer].worth - own
+        arc = singles.start[person]
+        while singles.arcs[arc].post != post:
+            arc += 1
+        own = places.worth[person] - places.price[at] if at >= 0 else 0.0
+        pays = singles.arcs[arc].worth - own
         if pays > 0:
-            gain[count], which[count] = pays, offer
+            gain[count], who[count], worth[count] = pays, person, singles.arcs[arc].worth
             count += 1
-    return gain[:count], which[:count]
+    return gain[:count], who[:count], worth[:count]

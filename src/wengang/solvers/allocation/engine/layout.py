@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wengang.solvers.allocation import hashing
 from wengang.solvers.allocation.engine.bundles import Bundles, Offers, bundles
-from wengang.solvers.allocation.engine.rows import single_rows
+from wengang.solvers.allocation.engine.rows import pairs_of_posts, single_rows
 from wengang.solvers.allocation.engine.state import ARC, Index, Places, Queue, Short, Singles, Values
 from wengang.solvers.allocation.market import Market, Pairs
 
@@ -163,8 +163,7 @@ def _room_offers(market: Market, layout: Layout, offers: Offers) -> Offers:
 
 def open_places(layout: Layout, singles: Singles, groups_arcs: NDArray[np.int32], price: NDArray[np.float64]) -> Places:
     """Empty places at the given prices. A post never needs more seats than pairs lead to it."""
-    asked = np.bincount(singles.arcs["post"][: singles.start[-1]], minlength=len(layout.room))
-    asked += np.bincount(groups_arcs, minlength=len(layout.room))
+    asked = pairs_of_posts(singles, len(layout.room)) + np.bincount(groups_arcs, minlength=len(layout.room))
     seats = np.minimum(layout.room, asked)
     first = np.concatenate([[0], np.cumsum(seats)]).astype(np.int64)
     units = len(layout.alone) + len(layout.members)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wengang.solvers.allocation.engine.compiled import compiled, inlined
-from wengang.solvers.allocation.engine.state import Arcs, Index, Short
+from wengang.solvers.allocation.engine.state import Arcs, Index, Short, Singles
 
 SHORT_ROW = 64
 """Rows up to this length are sorted by insertion."""
@@ -92,3 +92,12 @@ def single_rows(
         sort_row(arcs[begin:end], keys, end - begin)
         start[row + 1] = end
     return start
+
+
+@compiled
+def pairs_of_posts(singles: Singles, posts: int) -> Index:
+    """[posts] How many people alone have a pair with each post."""
+    counts = np.zeros(posts, np.int64)
+    for arc in range(singles.start[-1]):
+        counts[singles.arcs[arc].post] += 1
+    return counts

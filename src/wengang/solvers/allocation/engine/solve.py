@@ -160,8 +160,8 @@ def _drain(given: Pairs, places: Places, queue: Queue, step: float, watch: Watch
 
 def _let_fall(given: Pairs, places: Places, step: float) -> None:
     if np.any((places.taken < places.room) & (places.price > 0)):
-        start, offers = columns(given.singles, len(places.room))
-        fall(places, start, offers, step, MOST_FALLS)
+        start, people = columns(given.singles, len(places.room))
+        fall(given.singles, places, start, people, step, MOST_FALLS)
 
 
 def total(places: Places) -> float:
