@@ -169,6 +169,7 @@ class Dense:
             pairs.append(
                 seen.pairs._replace(group=seen.pairs.group + cut.group[part], unit=seen.pairs.unit + cut.unit[part])
             )
+        del self.singles  # the shards hold its pairs anew: laid out three times over they would decide the peak
         self.singles = joined(self.known)
         self.bundles = _laid_out(
             Found._make(map(np.concatenate, zip(*pairs, strict=True))), layout.unit, self.scopes.bonus
