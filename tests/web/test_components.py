@@ -47,7 +47,7 @@ def own_routes(settings: Any) -> Iterator[None]:
         '<c-search-box value="{{ x }}" />',
         '<c-empty why="{{ x }}" what="{{ x }}" />',
         '<c-compare left="{{ x }}" right="{{ x }}" :rows="rows" />',
-        '{% load ui %}{% pick x x %}',
+        "{% load ui %}{% pick x x %}",
         '<c-job label="{{ x }}" note="{{ x }}" />',
     ],
 )

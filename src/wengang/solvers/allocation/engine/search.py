@@ -135,9 +135,7 @@ class Search:
             status = Status.INTERRUPTED if self.asked else Status.LIMIT
         price, rent = self.best.price[:posts], np.zeros(len(order.employer_rank))
         rent[: len(market.rooms)] = self.best.price[posts:]
-        return Found(
-            self._known(post), price[order.rank], rent[order.employer_rank], worth, bound, self.rounds, status
-        )
+        return Found(self._known(post), price[order.rank], rent[order.employer_rank], worth, bound, self.rounds, status)
 
     def _known(self, post: Short) -> Short:
         """The market's numbers of canonical posts."""
