@@ -7,7 +7,7 @@ from tests.web.world import make_world
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
 from wengang.core.scope import Scope, ScopedModel, UnscopedRead, after
-from wengang.market.models import Employer, Station
+from wengang.market.models import Employer, Round, RoundRecord, Station, Trial
 from wengang.registry.models import Household, Person
 
 SCOPED = [model for model in apps.get_models() if issubclass(model, ScopedModel)]
@@ -73,6 +73,9 @@ def test_somebody_without_organisation_and_area_sees_no_row_at_all(model, db):
     Employer.unscoped.update(organisation=None)
     Station.objects.update(organisation=None)
     world.target("batch", world.user(Role.COUNTY))
+    round_ = Round.unscoped.first()
+    RoundRecord.unscoped.create(round=round_, figures={}, market=b"")
+    Trial.unscoped.create(round=round_, changes={}, outcome={}, by=world.user(Role.COUNTY))
     assert model.unscoped.exists() or model.__name__ in {"Category", "Skill", "Wish", "StatusFact", "Spell"}
     assert list(model.objects.visible_to(scope())) == []
 

@@ -84,7 +84,7 @@ def do_run_round(
     tell(SOLVED, STEPS, _("Verified; working out the report"))
     report = work_out(built, found, plain, priority)
     tell(JUDGED, STEPS, _("Verified; writing down the reasons"))
-    rows = _proposals(built, found, _offers(_listed(built, impartial), found, plain, top, seed), tell)
+    rows = _proposals(built, found, _offers(impartial, found, plain, top, seed), tell)
     tell(WORDED, STEPS, _("Storing the proposals"))
     params = {"target_gap": TARGET_GAP, "status": found.status, "priority": dict(priority.levels)}
     round_ = _store(built, found, rows, report, {"top": top, "seed": seed, "params": params}, by)
@@ -119,14 +119,6 @@ def _offers(
         posts = listed.for_person(person)
         offers.append([given, *(post for post in posts if post != given)][:top] if given >= 0 else posts)
     return offers
-
-
-def _listed(built: Built, impartial: solver.Market) -> solver.Market:
-    """The same market with all eligible pairs written down: lists of proposals are made from them."""
-    if impartial.pairs is not None:
-        return impartial
-    sides = {"city": built.city, "same_city": built.same_city}
-    return solver.Market.from_features(built.people, built.posts, legal=built.gate, listed=True, **sides)
 
 
 def _sizes(built: Built) -> dict[str, int]:
