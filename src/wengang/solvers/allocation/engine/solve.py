@@ -16,8 +16,8 @@ from wengang.solvers.allocation.engine.state import Groups, Index, Places, Queue
 STAGES = ((0.3, 0.0), (0.06, 0.7), (0.012, 0.7), (0.002, 0.7))
 """Step of each stage as a share of what a placement is worth, and the share of the last stage's prices it begins with.
 
-Measured on 300,000 people and 40,000 posts: a quarter of the time of the last step alone, 0.001 % from the optimum. With
-90 % kept the stages take half the time, but prices start too high and their fall takes five times as long."""
+Measured on 300,000 people and 40,000 posts: a quarter of the time of the last step alone, 0.001 % from the optimum.
+With 90 % kept the stages take half the time, but prices start too high and their fall takes five times as long."""
 LOOK_UP = 2_000_000
 """Bids between two calls of `watch`, about a second."""
 NEAR = 0.98
