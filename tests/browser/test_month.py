@@ -126,9 +126,10 @@ class Visitor:
         self.open("proposal", proposal.pk)
         target = reverse("proposal-move", args=[proposal.pk, move])
         button = self.page.locator(f'form[action="{target}"] button, a[href="{target}"]').first
+        asks = button.evaluate("each => each.tagName") == "A"  # looked at first: a quick answer takes the button away
         button.click()
         dialog = self.page.locator(f'#panel-body form[action="{target}"] button.btn-primary')
-        if button.evaluate("each => each.tagName") == "A" or dialog.count():
+        if asks or dialog.count():
             dialog.click()
         self.wait_until(lambda: Proposal.unscoped.filter(pk=proposal.pk, state=MOVED[move]).exists())
 
