@@ -47,7 +47,7 @@ def leavings(call: Call, state: State, rules: Rules, horizon: int) -> Iterator[t
         if not within(begin, call.opens, call.closes):
             continue
         done = begin + call.dwell
-        for leave in range(done, horizon + 1):
+        for leave in range(max(done, call.ready or done), horizon + 1):
             if not call.may_rest and (begin, leave) != (state.at, done):
                 continue
             rested = call.may_rest and (begin - state.at >= rules.rest or leave - done >= rules.rest)

@@ -53,6 +53,7 @@ def roads(draw):
     calls = [Call("start")]
     for number in range(draw(st.integers(1, 3))):
         opens, closes = draw(st.one_of(st.just((0, 1440)), spans.filter(lambda span: span[0] < span[1])))
+        may_rest = draw(st.sampled_from((True, True, True, False)))
         calls.append(
             Call(
                 f"call {number}",
@@ -60,8 +61,9 @@ def roads(draw):
                 dwell=draw(st.integers(0, 3)),
                 opens=opens,
                 closes=closes,
-                may_rest=draw(st.sampled_from((True, True, True, False))),
+                may_rest=may_rest,
                 minor_mountain=draw(st.sampled_from((False, False, False, True))),
+                ready=draw(st.one_of(st.none(), st.integers(START, START + LONGEST))) if may_rest else None,
             )
         )
     if draw(st.booleans()):

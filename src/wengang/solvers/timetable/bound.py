@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from wengang.solvers.timetable.compiled import compiled
 
 DAY = 1440
 NEVER = 1 << 28
@@ -43,7 +44,7 @@ def lower_bound(
     return Bound(_left(may_leave, lasts, shortest, wait, dwell, conts, day, rest), conts)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _pauses(may_leave: NDArray[np.bool_]) -> Array:
     """Minutes from each minute of the day until the next at which the coach may leave."""
     pauses = np.full(DAY, NEVER, np.int64)
@@ -54,7 +55,7 @@ def _pauses(may_leave: NDArray[np.bool_]) -> Array:
     return pauses
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _left(
     may_leave: NDArray[np.bool_],
     lasts: Array,

@@ -6,22 +6,18 @@ after one (any driver, counters at zero). Of all whole minutes at which it may l
 less time at the wheel or less at night than every earlier one: whatever else a later start can do, waiting at the next
 stop can do as well. A label is dropped when another has come no later with no counter higher, or can have rested before
 this one is ready.
-
-All of this stays in one file: numba looks only at the file of the outermost function when it reuses machine code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from wengang.solvers.timetable.compiled import compiled, inner
 from wengang.solvers.timetable.tables import NEVER, Tables
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 Labels = NDArray[np.int64]
 
 AT, DRIVER, CONT, NIGHT, LATE, PARENT, LEFT, BEGUN, WHEEL, DRIVEN = range(10)
@@ -60,23 +56,16 @@ class Prices(NamedTuple):
     early: float
 
 
-def compiled(function: Function) -> Function:
-    """Machine code for use inside `search`: without the doors from Python, which would take most of the compiling."""
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    machine: Function = numba.njit(**options)(function)
-    return machine
-
-
 def cost_of(begin: int, departure: int, late: int, due: int, prices: Prices) -> float:
     """Cost of a trip whose work at the last call begins at ``begin``; ``late`` is the lateness of all calls."""
     early = max(0, due - begin) if due < NEVER else 0
     return prices.ride * (begin - departure) + prices.late * late + prices.early * early
 
 
-_cost_of = compiled(cost_of)
+_cost_of = inner(cost_of)
 
 
-@compiled
+@inner
 def driven_since(row: Labels, pool: Labels, driver: int, since: int) -> int:
     """Minutes of this trip that the driver drove after ``since``.
 
@@ -90,7 +79,7 @@ def driven_since(row: Labels, pool: Labels, driver: int, since: int) -> int:
     return total
 
 
-@compiled
+@inner
 def no_more_driven(a: Labels, b: Labels, pool: Labels, most: int, limits: Limits) -> bool:
     """Whether label a leaves every driver at least the hours that label b does, as far as ``most`` can use them."""
     for driver in range(limits.twin.size):
@@ -113,7 +102,7 @@ def no_more_driven(a: Labels, b: Labels, pool: Labels, most: int, limits: Limits
     return True
 
 
-@compiled
+@inner
 def keeps_hours(row: Labels, pool: Labels, driver: int, wheel: int, end: int, limits: Limits) -> bool:
     """Whether ``wheel`` more minutes ending at ``end`` keep the driver's 24 hours and 7 days."""
     moment = end - limits.origin
@@ -122,7 +111,7 @@ def keeps_hours(row: Labels, pool: Labels, driver: int, wheel: int, end: int, li
     return week <= limits.per_7d and limits.past_24h[driver, moment] + own + wheel <= limits.per_24h
 
 
-@compiled
+@inner
 def may_ever(row: Labels, driver: int, wheel: int, limits: Limits) -> bool:
     """False when the driver can certainly drive no hop of ``wheel`` minutes any more."""
     if limits.past_7d[driver, -1] + row[DRIVEN + driver] + wheel > limits.per_7d:
@@ -130,7 +119,7 @@ def may_ever(row: Labels, driver: int, wheel: int, limits: Limits) -> bool:
     return limits.rolling or limits.past_24h[driver, -1] + row[DRIVEN + driver] + wheel <= limits.per_24h
 
 
-@compiled
+@inner
 def inner_late(hop: int, leave: int, tables: Tables) -> int:
     """Lateness at the calls inside a hop left at ``leave``."""
     late = 0
@@ -139,7 +128,7 @@ def inner_late(hop: int, leave: int, tables: Tables) -> int:
     return late
 
 
-@compiled
+@inner
 def night_that_matters(at: int, cont: int, night: int, stop: int, tables: Tables, limits: Limits) -> int:
     """The night counter, or 0 where no further driving on end could bring it to its limit."""
     minute = at % DAY
@@ -148,7 +137,7 @@ def night_that_matters(at: int, cont: int, night: int, stop: int, tables: Tables
     return night if limits.to_night[minute] < limits.day - cont + tables.slack[stop] else 0
 
 
-@compiled
+@inner
 def grown(rows: Labels, count: int) -> Labels:
     """The rows, with room for one more."""
     if count < len(rows):
@@ -160,7 +149,7 @@ def grown(rows: Labels, count: int) -> Labels:
     return wider
 
 
-@compiled
+@inner
 def leave(
     found: Labels,
     count: int,
@@ -180,7 +169,7 @@ def leave(
     row, start = pool[parent], count
     cont, night = (row[CONT], row[NIGHT]) if carry else (0, 0)
     shortest = tables.least[stop] - tables.least[stop + 1]
-    for minute in range(first, last + 1):
+    for minute in range(max(first, tables.ready[stop]), last + 1):
         m = minute % DAY
         end = minute + tables.lasts[stop, m]
         if end > limits.horizon:
@@ -209,7 +198,7 @@ def leave(
     return found, count
 
 
-@compiled
+@inner
 def any_as_short(found: Labels, start: int, count: int, wheel: int, night: int) -> bool:
     """Whether an earlier start of the same hop spent no more at the wheel nor, as far as it matters, at night."""
     short = False
@@ -218,7 +207,7 @@ def any_as_short(found: Labels, start: int, count: int, wheel: int, night: int) 
     return short
 
 
-@compiled
+@inner
 def same_as_before(row: Labels, driver: int, limits: Limits) -> bool:
     """Whether a driver with a smaller number has the same past and has driven as much: trying him was enough."""
     for other in range(driver):
@@ -228,7 +217,7 @@ def same_as_before(row: Labels, driver: int, limits: Limits) -> bool:
     return False
 
 
-@compiled
+@inner
 def spread(
     found: Labels, count: int, pool: Labels, parent: int, stop: int, tables: Tables, limits: Limits
 ) -> tuple[Labels, int]:
@@ -270,7 +259,7 @@ def spread(
     return found, count
 
 
-@compiled
+@inner
 def beaten(new: Labels, kept: Labels, pool: Labels, stop: int, tables: Tables, limits: Limits) -> bool:
     """Whether a label that came no later is at least as good in everything."""
     if kept[LATE] > new[LATE]:
@@ -283,7 +272,7 @@ def beaten(new: Labels, kept: Labels, pool: Labels, stop: int, tables: Tables, l
     return no_more_driven(kept, new, pool, tables.most[stop], limits)
 
 
-@compiled
+@inner
 def soonest(row: Labels, stop: int, tables: Tables) -> int:
     """The bound on when work begins at the last call, with all rests that driving on end will ask for."""
     k = 0
@@ -292,7 +281,7 @@ def soonest(row: Labels, stop: int, tables: Tables) -> int:
     return row[AT] + tables.left[stop, k, row[AT] % DAY]
 
 
-@compiled
+@inner
 def hopeless(
     row: Labels, stop: int, departure: int, best: float, tables: Tables, limits: Limits, prices: Prices
 ) -> bool:
@@ -311,7 +300,7 @@ def hopeless(
     return spare < tables.least[stop]
 
 
-@compiled
+@inner
 def most_hopeful(pool: Labels, first: int, size: int, stop: int, width: int, tables: Tables) -> int:
     """Keeps about ``width`` of the labels from ``first`` on, those that may end soonest; the new size of the pool."""
     if size - first <= width:
@@ -335,7 +324,7 @@ def most_hopeful(pool: Labels, first: int, size: int, stop: int, width: int, tab
     return end
 
 
-@compiled
+@inner
 def by_time(found: Labels, count: int) -> Labels:
     """Numbers of the rows by time, then by driving on end (shell sort: the library's takes seconds to compile)."""
     order = np.arange(count)
@@ -352,7 +341,7 @@ def by_time(found: Labels, count: int) -> Labels:
     return order
 
 
-@compiled
+@inner
 def kept_labels(
     pool: Labels,
     size: int,
@@ -384,7 +373,7 @@ def kept_labels(
     return pool, size
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def search(
     departure: int, best: float, width: int, tables: Tables, limits: Limits, prices: Prices
 ) -> tuple[Labels, int, float, bool]:

@@ -31,7 +31,8 @@ class Call:
     night. ``dwell`` is the minutes of work here (boarding, alighting), which do not count as a rest. Work may begin at
     any minute of the day in [``opens``, ``closes``); a span over midnight has ``opens > closes``. Where ``may_rest`` is
     false the coach may not stand longer than its work, so nobody rests, waits or changes there. ``report_by`` is the
-    minute after which people here count as late (not a prohibition); the first call's is not looked at.
+    minute after which people here count as late (not a prohibition); the first call's is not looked at. ``ready`` is
+    the minute before which the coach may not leave.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Call:
     may_rest: bool = True
     minor_mountain: bool = False
     report_by: Minute | None = None
+    ready: Minute | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,11 @@ class Task:
     longest: int = DAY
 
     def moments(self) -> range:
-        """All minutes of leaving to be looked at: none before the drivers are free."""
+        """All minutes of leaving to be looked at: none before the drivers are free and the people are ready."""
         first = self.departure.earliest
-        free = ledger.free_from(self.drivers, self.rules.rest)
-        if free is not None and free > first:
-            first += -(-(free - first) // self.departure.step) * self.departure.step
+        for moment in (ledger.free_from(self.drivers, self.rules.rest), self.calls[0].ready):
+            if moment is not None and moment > first:
+                first += -(-(moment - first) // self.departure.step) * self.departure.step
         return range(first, self.departure.latest + 1, self.departure.step)
 
 

@@ -42,5 +42,7 @@ def check(calls: Sequence[Call], departure: Departure) -> None:
             raise ValueError(f"call {call.id}: minutes and kilometres cannot be negative")
         if not (0 <= call.opens <= DAY and 0 <= call.closes <= DAY):
             raise ValueError(f"call {call.id}: hours are minutes of the day, 0 to {DAY}")
+        if call.ready is not None and not call.may_rest and call is not calls[0]:
+            raise ValueError(f"call {call.id}: nobody can be waited for where the coach may not stand")
     if departure.step <= 0 or not 0 <= departure.latest - departure.earliest <= LONGEST_WINDOW:
         raise ValueError("the departure window must run forwards, for a week at most, in steps of a minute or more")

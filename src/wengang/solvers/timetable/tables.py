@@ -48,6 +48,8 @@ class Tables(NamedTuple):
     """Minutes from coming to a stop until work may begin; NEVER where the gate opens at no minute."""
     dwell: Row
     due: Row
+    ready: Row
+    """(H + 1,) minutes of the plan before which the coach may not leave."""
     inner_of: Row
     """Calls inside hop h are rows inner_of[h] to inner_of[h + 1] of the next two."""
     inner_after: Row
@@ -106,6 +108,7 @@ def tables(calls: Sequence[Call], rules: Rules) -> Tables:
         wait=wait,
         dwell=dwell,
         due=_due(standing),
+        ready=np.array([-NEVER if call.ready is None else call.ready for call in standing], np.int64),
         inner_of=np.cumsum([0, *counts]),
         inner_after=np.concatenate([hop[4] for hop in hops]) if inner else np.zeros((0, DAY), np.int64),
         inner_due=_due(inner),

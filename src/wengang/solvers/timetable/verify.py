@@ -143,6 +143,8 @@ def _calls(line: Timetable, calls: Sequence[Call]) -> Iterator[str]:
         )
         if worked != call.dwell or not visit.arrive <= visit.begin <= visit.begin + call.dwell <= visit.leave:
             yield f"{call.id} is not worked for {call.dwell} minutes"
+        if call.ready is not None and call is not calls[-1] and visit.leave < call.ready:
+            yield f"{call.id} is left before its people are ready"
         inside = call is not calls[0]
         if inside and not call.may_rest and (visit.begin > visit.arrive or visit.leave > visit.begin + call.dwell):
             yield f"standing at {call.id}, where it is forbidden"

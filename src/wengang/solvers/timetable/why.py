@@ -31,7 +31,10 @@ def plain_reason(task: Task) -> Words | None:
         wheel = sum(call.drive for call in calls[start + 1 : end + 1])
         if wheel > rules.continuous_day:
             return words.no_place_to_stop(calls[start].id, calls[end].id, wheel, rules.continuous_day)
-    return None if task.moments() else words.drivers_busy()
+    if task.moments():
+        return None
+    people = calls[0].ready
+    return words.not_ready(calls[0].id) if people and people > task.departure.latest else words.drivers_busy()
 
 
 def reason(task: Task) -> Words:

@@ -47,6 +47,15 @@ def drivers_busy() -> Words:
     )
 
 
+def not_ready(call: str) -> Words:
+    """People at the first call who are ready only after the window."""
+    return Words(
+        "not_ready",
+        f"出发时段内{call}的人员还不能出发",
+        f"The people at {call} are not ready within the departure window",
+    )
+
+
 def start_closed(call: str) -> Words:
     """No minute of the window at which the coach may leave."""
     return Words(
