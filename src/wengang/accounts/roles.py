@@ -39,23 +39,51 @@ class Cap(models.TextChoices):
     ANSWER_PERSON = "proposal.answer_person", _("Record the worker's answer")
     ANSWER_EMPLOYER = "proposal.answer_employer", _("Record the employer's answer")
     HIRE = "proposal.hire", _("Record a hire")
+    JOURNEY_SEE = "journey.see", _("See journeys")
+    JOURNEY_DEMAND = "journey.demand", _("Register travellers")
+    JOURNEY_PLAN = "journey.plan", _("Plan journeys")
+    JOURNEY_ANNOUNCE = "journey.announce", _("Announce and close journeys")
+    JOURNEY_BOARD = "journey.board", _("Check travellers in")
+    JOURNEY_ARRIVE = "journey.arrive", _("Confirm arrivals")
+    JOURNEY_CLOSE = "journey.close", _("Explain the missing and close trips")
+    FLEET_EDIT = "fleet.edit", _("Change places, vehicles and drivers")
     ORGANISATION_EDIT = "organisation.edit", _("Change organisations and users")
     DIVISION_EDIT = "division.edit", _("Add villages and grid cells")
     AUDIT_READ = "audit.read", _("Read the audit log")
 
 
 _SEE_MARKET = {Cap.FIGURES, Cap.VACANCY_SEE, Cap.AGREEMENT_SEE, Cap.PROPOSAL_SEE}
+_LEAD_JOURNEYS = {
+    Cap.JOURNEY_SEE,
+    Cap.JOURNEY_DEMAND,
+    Cap.JOURNEY_PLAN,
+    Cap.JOURNEY_ANNOUNCE,
+    Cap.JOURNEY_BOARD,
+    Cap.JOURNEY_ARRIVE,
+    Cap.JOURNEY_CLOSE,
+    Cap.FLEET_EDIT,
+}
+_ESCORT = {Cap.JOURNEY_SEE, Cap.JOURNEY_DEMAND, Cap.JOURNEY_BOARD}
 _KEEP_LEDGER = {Cap.PERSON_SEE, Cap.PERSON_EDIT, Cap.PERSON_REVEAL, Cap.PERSON_IMPORT, Cap.ANSWER_PERSON}
 
 MAY: dict[Role, frozenset[Cap]] = {
-    Role.ASSISTANT: frozenset({Cap.FIGURES, Cap.VACANCY_SEE, Cap.PROPOSAL_SEE, *_KEEP_LEDGER}),
+    Role.ASSISTANT: frozenset({Cap.FIGURES, Cap.VACANCY_SEE, Cap.PROPOSAL_SEE, *_KEEP_LEDGER, *_ESCORT}),
     Role.TOWNSHIP: frozenset(
-        {*_SEE_MARKET, *_KEEP_LEDGER, Cap.PERSON_EXPORT, Cap.DUPLICATE_DECIDE, Cap.DIVISION_EDIT, Cap.DISCLOSE}
+        {
+            *_SEE_MARKET,
+            *_KEEP_LEDGER,
+            *_ESCORT,
+            Cap.PERSON_EXPORT,
+            Cap.DUPLICATE_DECIDE,
+            Cap.DIVISION_EDIT,
+            Cap.DISCLOSE,
+        }
     ),
     Role.COUNTY: frozenset(
         {
             *_SEE_MARKET,
             *_KEEP_LEDGER,
+            *_LEAD_JOURNEYS,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
             Cap.DIVISION_EDIT,
@@ -72,6 +100,7 @@ MAY: dict[Role, frozenset[Cap]] = {
     Role.RECEIVING: frozenset(
         {
             *_SEE_MARKET,
+            *_LEAD_JOURNEYS,
             Cap.PERSON_SEE,
             Cap.PERSON_REVEAL,
             Cap.VACANCY_EDIT,
@@ -84,9 +113,30 @@ MAY: dict[Role, frozenset[Cap]] = {
             Cap.HIRE,
         }
     ),
-    Role.STATION: frozenset({*_SEE_MARKET, Cap.PERSON_SEE, Cap.PERSON_REVEAL, Cap.ANSWER_PERSON, Cap.HIRE}),
-    Role.HR: frozenset({Cap.VACANCY_SEE, Cap.VACANCY_EDIT, Cap.VACANCY_IMPORT, Cap.PROPOSAL_SEE, Cap.ANSWER_EMPLOYER}),
+    Role.STATION: frozenset(
+        {
+            *_SEE_MARKET,
+            *_ESCORT,
+            Cap.PERSON_SEE,
+            Cap.PERSON_REVEAL,
+            Cap.ANSWER_PERSON,
+            Cap.HIRE,
+            Cap.JOURNEY_ARRIVE,
+            Cap.JOURNEY_CLOSE,
+        }
+    ),
+    Role.HR: frozenset(
+        {
+            Cap.VACANCY_SEE,
+            Cap.VACANCY_EDIT,
+            Cap.VACANCY_IMPORT,
+            Cap.PROPOSAL_SEE,
+            Cap.ANSWER_EMPLOYER,
+            Cap.JOURNEY_SEE,
+            Cap.JOURNEY_ARRIVE,
+        }
+    ),
     Role.AUDITOR: frozenset({Cap.FIGURES, Cap.AGREEMENT_SEE, Cap.AUDIT_READ}),
-    Role.LEADER: frozenset({*_SEE_MARKET}),
+    Role.LEADER: frozenset({*_SEE_MARKET, Cap.JOURNEY_SEE}),
     Role.ADMINISTRATOR: frozenset({Cap.ORGANISATION_EDIT, Cap.DIVISION_EDIT}),
 }

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "wengang.registry",
     "wengang.market",
     "wengang.employment",
+    "wengang.journeys",
     "wengang.command",
     "wengang.demo",
     "wengang.web",

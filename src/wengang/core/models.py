@@ -173,3 +173,38 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.pk}"
+
+
+class OutMessage(ScopedModel):
+    """A message to one person, waiting for somebody or something to deliver it. Rooms drop it, outreach delivers.
+
+    ``key`` says what it is about; the same key is dropped once, so that doing a thing again tells nobody twice.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be sent")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=30)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    recipient = models.BigIntegerField(null=True, help_text="the person's row in the registry, when there is one")
+    phone = SealedTextField(purpose="out_message.phone")
+    text = SealedTextField(purpose="out_message.text")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["organisation", "state", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} {self.state}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> models.Q:
+        return models.Q(organisation_id=scope.organisation_id)

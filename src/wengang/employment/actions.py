@@ -111,3 +111,22 @@ def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User) -> Spel
     if reason == EndReason.CORRECTED and spell.vacancy_id:
         Vacancy.unscoped.filter(pk=spell.vacancy_id).update(filled=F("filled") - 1)
     return spell
+
+
+@transaction.atomic
+def do_confirm_arrival(spell: Spell, *, on: date, source: str, by: User) -> Spell:
+    """Somebody was seen at the gate: the job that was agreed has begun, not before that day.
+
+    The caller (a journey's arrival) has settled that ``by`` may confirm. Seen twice, the first day stands.
+
+    Raises:
+        ValidationError: the job ended before that day.
+    """
+    locked = Spell.unscoped.select_for_update().get(pk=spell.pk)
+    if locked.valid_to is not None and locked.valid_to < on:
+        raise ValidationError(_("This job has ended already."))
+    if locked.arrived_on is None:
+        locked.arrived_on, locked.seen_on, locked.source, locked.by = on, on, Source(source), by
+        locked.valid_from = max(locked.valid_from, on)
+        locked.save(update_fields=["arrived_on", "seen_on", "source", "by", "valid_from"])
+    return locked

@@ -44,6 +44,7 @@ class Spell(ScopedModel):
     export_mode = models.CharField(max_length=10, choices=enums.ExportMode.choices)
     source = models.CharField(max_length=10, choices=Source.choices)
     seen_on = models.DateField()
+    arrived_on = models.DateField(null=True, help_text="the day somebody saw the person at the gate")
     end_reason = models.CharField(max_length=10, choices=enums.EndReason.choices, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
