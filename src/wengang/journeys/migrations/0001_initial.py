@@ -10,890 +10,2541 @@ import django.db.models.manager
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
 import wengang.core.fields
 import wengang.journeys.models.fleet
 import wengang.journeys.models.plans
 import wengang.journeys.models.waves
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_initial'),
-        ('core', '0005_out_messages'),
-        ('employment', '0003_arrived_on'),
-        ('market', '0004_round_record'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('registry', '0007_person_of_area'),
+        ("accounts", "0002_initial"),
+        ("core", "0005_out_messages"),
+        ("employment", "0003_arrived_on"),
+        ("market", "0004_round_record"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("registry", "0007_person_of_area"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Driver',
+            name="Driver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=40)),
-                ('phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='driver.phone')),
-                ('carrier', models.CharField(blank=True, max_length=80)),
-                ('licence', models.CharField(blank=True, help_text='class of the licence, e.g. A1', max_length=8)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("full_name", models.CharField(max_length=40)),
+                (
+                    "phone",
+                    wengang.core.fields.SealedTextField(blank=True, default=b"", editable=True, purpose="driver.phone"),
+                ),
+                ("carrier", models.CharField(blank=True, max_length=80)),
+                ("licence", models.CharField(blank=True, help_text="class of the licence, e.g. A1", max_length=8)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='DriverEvent',
+            name="DriverEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('full_name', models.CharField(max_length=40)),
-                ('phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='driver.phone')),
-                ('carrier', models.CharField(blank=True, max_length=80)),
-                ('licence', models.CharField(blank=True, help_text='class of the licence, e.g. A1', max_length=8)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.driver')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("full_name", models.CharField(max_length=40)),
+                (
+                    "phone",
+                    wengang.core.fields.SealedTextField(blank=True, default=b"", editable=True, purpose="driver.phone"),
+                ),
+                ("carrier", models.CharField(blank=True, max_length=80)),
+                ("licence", models.CharField(blank=True, help_text="class of the licence, e.g. A1", max_length=8)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.driver",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('stop', 'Pick-up point'), ('gate', 'Factory gate'), ('station', 'Railway station'), ('airport', 'Airport')], max_length=10)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('datum', models.CharField(choices=[('wgs84', 'WGS-84'), ('gcj02', 'GCJ-02')], default='wgs84', max_length=6)),
-                ('approximate', models.BooleanField(default=False, help_text='the point of the division, not of the place')),
-                ('road', models.CharField(blank=True, choices=[('trunk', 'Main road'), ('city', 'Town road'), ('mountain', 'Mountain road')], max_length=10)),
-                ('longest', models.PositiveSmallIntegerField(blank=True, help_text='most rated seats of a coach that can turn', null=True)),
-                ('opens', models.TimeField(blank=True, null=True)),
-                ('closes', models.TimeField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
-                ('employer', models.ForeignKey(blank=True, help_text='of a factory gate', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gates', to='market.employer')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stop", "Pick-up point"),
+                            ("gate", "Factory gate"),
+                            ("station", "Railway station"),
+                            ("airport", "Airport"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "datum",
+                    models.CharField(choices=[("wgs84", "WGS-84"), ("gcj02", "GCJ-02")], default="wgs84", max_length=6),
+                ),
+                (
+                    "approximate",
+                    models.BooleanField(default=False, help_text="the point of the division, not of the place"),
+                ),
+                (
+                    "road",
+                    models.CharField(
+                        blank=True,
+                        choices=[("trunk", "Main road"), ("city", "Town road"), ("mountain", "Mountain road")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "longest",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="most rated seats of a coach that can turn", null=True
+                    ),
+                ),
+                ("opens", models.TimeField(blank=True, null=True)),
+                ("closes", models.TimeField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="of a factory gate",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gates",
+                        to="market.employer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Demand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('out', 'To work'), ('home', 'Home for the festival')], max_length=4)),
-                ('source', models.CharField(choices=[('hire', 'Hired by a proposal'), ('survey', 'Returnee survey'), ('list', 'Imported list'), ('desk', 'Registered at the desk')], max_length=8)),
-                ('party', models.CharField(blank=True, help_text='companions of one wave share it; empty: alone', max_length=24)),
-                ('not_before', models.TimeField(blank=True, help_text='cannot be picked up before', null=True)),
-                ('report_by', models.DateTimeField(blank=True, help_text='at the gate at the latest', null=True)),
-                ('accessible', models.BooleanField(default=False, help_text='needs an accessible place or a low step')),
-                ('needs', models.CharField(blank=True, max_length=120)),
-                ('consented_on', models.DateField(blank=True, null=True)),
-                ('emergency_name', models.CharField(blank=True, max_length=40)),
-                ('emergency_phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='demand.emergency_phone')),
-                ('state', models.CharField(choices=[('open', 'Wants to travel'), ('own_way', 'Travels on their own'), ('cancelled', 'Does not travel')], default='open', max_length=10)),
-                ('remark', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.importbatch')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='market.employer')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='registry.person')),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='market.proposal')),
-                ('spell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='employment.spell')),
-                ('gate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journeys.place')),
-                ('stop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journeys.place')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('drops', models.BooleanField(help_text='people get off here')),
-                ('arrives_at', models.DateTimeField()),
-                ('departs_at', models.DateTimeField()),
-                ('came_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journeys.place')),
-            ],
-            options={
-                'ordering': ['trip', 'number'],
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlaceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('stop', 'Pick-up point'), ('gate', 'Factory gate'), ('station', 'Railway station'), ('airport', 'Airport')], max_length=10)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('datum', models.CharField(choices=[('wgs84', 'WGS-84'), ('gcj02', 'GCJ-02')], default='wgs84', max_length=6)),
-                ('approximate', models.BooleanField(default=False, help_text='the point of the division, not of the place')),
-                ('road', models.CharField(blank=True, choices=[('trunk', 'Main road'), ('city', 'Town road'), ('mountain', 'Mountain road')], max_length=10)),
-                ('longest', models.PositiveSmallIntegerField(blank=True, help_text='most rated seats of a coach that can turn', null=True)),
-                ('opens', models.TimeField(blank=True, null=True)),
-                ('closes', models.TimeField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
-                ('employer', models.ForeignKey(blank=True, db_constraint=False, help_text='of a factory gate', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='market.employer')),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.place')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('reviewed', 'Reviewed'), ('announced', 'Announced'), ('boarding', 'Boarding'), ('under_way', 'Under way'), ('arrived', 'Arrived'), ('closed', 'Closed'), ('dropped', 'Dropped')], default='draft', max_length=10)),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('rules', models.CharField(help_text='rule pack the timetables were made under', max_length=40)),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
-                ('lower_bound', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
-                ('estimated', models.BooleanField(default=True, help_text='distances are estimates')),
-                ('finished', models.BooleanField(default=True)),
-                ('figures', models.JSONField(blank=True, default=dict, help_text='fill, km, practice cost and so on')),
-                ('unserved', models.JSONField(blank=True, default=list, help_text="[{demands, code}] with the solver's reason")),
-                ('frozen', models.JSONField(blank=True, default=dict, help_text='the wave as the solver saw it; ids only')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('announced_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('add', 'Late registration'), ('cancel', 'Cancellation'), ('no_show', 'No-show'), ('breakdown', 'Breakdown'), ('gate', 'Gate changed'), ('stop', 'Pick-up point changed'), ('move', 'Moved to another trip')], max_length=10)),
-                ('detail', models.JSONField(default=dict, help_text='ids of demands, trips and places; never names')),
-                ('before', models.JSONField(default=dict)),
-                ('cost_more', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                ('to_tell', models.JSONField(default=list, help_text='ids of seats whose people must be told')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='journeys.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(choices=[("out", "To work"), ("home", "Home for the festival")], max_length=4),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("hire", "Hired by a proposal"),
+                            ("survey", "Returnee survey"),
+                            ("list", "Imported list"),
+                            ("desk", "Registered at the desk"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        blank=True, help_text="companions of one wave share it; empty: alone", max_length=24
+                    ),
+                ),
+                ("not_before", models.TimeField(blank=True, help_text="cannot be picked up before", null=True)),
+                ("report_by", models.DateTimeField(blank=True, help_text="at the gate at the latest", null=True)),
+                ("accessible", models.BooleanField(default=False, help_text="needs an accessible place or a low step")),
+                ("needs", models.CharField(blank=True, max_length=120)),
+                ("consented_on", models.DateField(blank=True, null=True)),
+                ("emergency_name", models.CharField(blank=True, max_length=40)),
+                (
+                    "emergency_phone",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="demand.emergency_phone"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Wants to travel"),
+                            ("own_way", "Travels on their own"),
+                            ("cancelled", "Does not travel"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.importbatch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="market.employer",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="demands", to="registry.person"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="market.proposal",
+                    ),
+                ),
+                (
+                    "spell",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="employment.spell",
+                    ),
+                ),
+                (
+                    "gate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journeys.place",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journeys.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RoadCell',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=20)),
-                ('start', models.CharField(db_collation='C', max_length=24)),
-                ('end', models.CharField(db_collation='C', max_length=24)),
-                ('km', models.FloatField()),
-                ('minutes', models.FloatField()),
-                ('fetched_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("drops", models.BooleanField(help_text="people get off here")),
+                ("arrives_at", models.DateTimeField()),
+                ("departs_at", models.DateTimeField()),
+                ("came_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journeys.place"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('provider', 'start', 'end'), name='road_cell_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RoadFact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('hand', 'Entered by hand'), ('trips', 'Learned from finished trips'), ('service', 'Map service')], max_length=8)),
-                ('km', models.FloatField()),
-                ('minutes', models.FloatField()),
-                ('trips', models.PositiveIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('end', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journeys.place')),
-                ('start', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journeys.place')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RoadFactEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('source', models.CharField(choices=[('hand', 'Entered by hand'), ('trips', 'Learned from finished trips'), ('service', 'Map service')], max_length=8)),
-                ('km', models.FloatField()),
-                ('minutes', models.FloatField()),
-                ('trips', models.PositiveIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('end', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.place')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.roadfact')),
-                ('start', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.place')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Seat',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(blank=True, help_text='seat number; companions sit together', null=True)),
-                ('ticket', models.CharField(db_collation='C', default=wengang.journeys.models.plans.new_ticket, editable=False, max_length=24, unique=True)),
-                ('state', models.CharField(choices=[('expected', 'Expected'), ('boarded', 'On board'), ('absent', 'Did not come'), ('arrived', 'Arrived'), ('missing', 'Not found at the gate'), ('explained', 'Explained'), ('released', 'Seat given back')], default='expected', max_length=10)),
-                ('checked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('id', 'Identity card'), ('health', 'Health'), ('contract', 'Contract or offer'), ('luggage', 'Luggage')], max_length=10), blank=True, default=list, size=None)),
-                ('explanation', models.CharField(blank=True, choices=[('own_way', 'Travelled on their own'), ('other_trip', 'Travelled with another trip'), ('later', 'Comes another day'), ('gave_up', 'No longer takes the job'), ('ill', 'Ill'), ('left', 'Got off on the way'), ('mistake', 'On the list by mistake'), ('other', 'Another reason')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('paid_by', models.CharField(choices=[('free', 'Carried free'), ('worker', 'Paid by the traveller'), ('refunded', 'Paid by the traveller and refunded'), ('employer', 'Paid by the employer')], default='free', max_length=8)),
-                ('fare', models.DecimalField(blank=True, decimal_places=2, help_text='yuan the traveller paid', max_digits=8, null=True)),
-                ('boarded_at', models.DateTimeField(blank=True, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='boarding', to='journeys.call')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='journeys.demand')),
-                ('leave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaving', to='journeys.call')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='journeys.plan')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "ordering": ["trip", "number"],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="PlaceEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('op', models.UUIDField(help_text='given by the phone', unique=True)),
-                ('what', models.CharField(choices=[('board', 'On board'), ('unboard', 'Taken back: not on board'), ('absent', 'Did not come'), ('arrive', 'Arrived at the gate'), ('missing', 'Not found at the gate')], max_length=10)),
-                ('how', models.CharField(choices=[('qr', 'Ticket code'), ('id_tail', 'Last four of the id number'), ('list', 'Picked from the list')], max_length=8)),
-                ('at', models.DateTimeField(help_text='when the phone recorded it')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('counted', models.BooleanField(help_text='whether it changed the seat; a later or stronger record may stand already')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='journeys.seat')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stop", "Pick-up point"),
+                            ("gate", "Factory gate"),
+                            ("station", "Railway station"),
+                            ("airport", "Airport"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "datum",
+                    models.CharField(choices=[("wgs84", "WGS-84"), ("gcj02", "GCJ-02")], default="wgs84", max_length=6),
+                ),
+                (
+                    "approximate",
+                    models.BooleanField(default=False, help_text="the point of the division, not of the place"),
+                ),
+                (
+                    "road",
+                    models.CharField(
+                        blank=True,
+                        choices=[("trunk", "Main road"), ("city", "Town road"), ("mountain", "Mountain road")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "longest",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="most rated seats of a coach that can turn", null=True
+                    ),
+                ),
+                ("opens", models.TimeField(blank=True, null=True)),
+                ("closes", models.TimeField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="of a factory gate",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="market.employer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("reviewed", "Reviewed"),
+                            ("announced", "Announced"),
+                            ("boarding", "Boarding"),
+                            ("under_way", "Under way"),
+                            ("arrived", "Arrived"),
+                            ("closed", "Closed"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("rules", models.CharField(help_text="rule pack the timetables were made under", max_length=40)),
+                ("people", models.PositiveIntegerField(default=0)),
+                ("cost", models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ("lower_bound", models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ("estimated", models.BooleanField(default=True, help_text="distances are estimates")),
+                ("finished", models.BooleanField(default=True)),
+                ("figures", models.JSONField(blank=True, default=dict, help_text="fill, km, practice cost and so on")),
+                (
+                    "unserved",
+                    models.JSONField(blank=True, default=list, help_text="[{demands, code}] with the solver's reason"),
+                ),
+                (
+                    "frozen",
+                    models.JSONField(blank=True, default=dict, help_text="the wave as the solver saw it; ids only"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.job",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Trip',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('mode', models.CharField(choices=[('coach', 'Coach'), ('van', 'Shared car or van'), ('carriage', 'Carriages of a scheduled train'), ('train', 'Chartered train'), ('plane', 'Chartered plane')], default='coach', max_length=10)),
-                ('service', models.CharField(blank=True, help_text='number of the train or flight', max_length=20)),
-                ('escort_phone', models.CharField(blank=True, help_text='work phone printed on tickets', max_length=20)),
-                ('places', models.PositiveSmallIntegerField(help_text='seats for passengers')),
-                ('departs_at', models.DateTimeField()),
-                ('arrives_at', models.DateTimeField()),
-                ('km', models.FloatField(default=0)),
-                ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                ('timeline', models.JSONField(blank=True, default=list, help_text='[{doing, start, end, driver}] minutes of the day')),
-                ('legal', models.BooleanField(help_text='empty: stands under no driving-time rules', null=True)),
-                ('objections', models.JSONField(blank=True, default=list, help_text='[{zh, en}]: why not legal, what would help')),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('boarding', 'Boarding'), ('departed', 'Under way'), ('arrived', 'Arrived'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='ready', max_length=10)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('came_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('drivers', models.ManyToManyField(blank=True, related_name='trips', to='journeys.driver')),
-                ('escort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escorted', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trips', to='journeys.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("add", "Late registration"),
+                            ("cancel", "Cancellation"),
+                            ("no_show", "No-show"),
+                            ("breakdown", "Breakdown"),
+                            ("gate", "Gate changed"),
+                            ("stop", "Pick-up point changed"),
+                            ("move", "Moved to another trip"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict, help_text="ids of demands, trips and places; never names")),
+                ("before", models.JSONField(default=dict)),
+                ("cost_more", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                ("to_tell", models.JSONField(default=list, help_text="ids of seats whose people must be told")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="journeys.plan"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SeatEvent',
+            name="RoadCell",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField(blank=True, help_text='seat number; companions sit together', null=True)),
-                ('ticket', models.CharField(db_collation='C', default=wengang.journeys.models.plans.new_ticket, editable=False, max_length=24)),
-                ('state', models.CharField(choices=[('expected', 'Expected'), ('boarded', 'On board'), ('absent', 'Did not come'), ('arrived', 'Arrived'), ('missing', 'Not found at the gate'), ('explained', 'Explained'), ('released', 'Seat given back')], default='expected', max_length=10)),
-                ('checked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('id', 'Identity card'), ('health', 'Health'), ('contract', 'Contract or offer'), ('luggage', 'Luggage')], max_length=10), blank=True, default=list, size=None)),
-                ('explanation', models.CharField(blank=True, choices=[('own_way', 'Travelled on their own'), ('other_trip', 'Travelled with another trip'), ('later', 'Comes another day'), ('gave_up', 'No longer takes the job'), ('ill', 'Ill'), ('left', 'Got off on the way'), ('mistake', 'On the list by mistake'), ('other', 'Another reason')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('paid_by', models.CharField(choices=[('free', 'Carried free'), ('worker', 'Paid by the traveller'), ('refunded', 'Paid by the traveller and refunded'), ('employer', 'Paid by the employer')], default='free', max_length=8)),
-                ('fare', models.DecimalField(blank=True, decimal_places=2, help_text='yuan the traveller paid', max_digits=8, null=True)),
-                ('boarded_at', models.DateTimeField(blank=True, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('board', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.call')),
-                ('demand', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.demand')),
-                ('leave', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.call')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.seat')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.plan')),
-                ('trip', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.trip')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("provider", models.CharField(max_length=20)),
+                ("start", models.CharField(db_collation="C", max_length=24)),
+                ("end", models.CharField(db_collation="C", max_length=24)),
+                ("km", models.FloatField()),
+                ("minutes", models.FloatField()),
+                ("fetched_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "constraints": [models.UniqueConstraint(fields=("provider", "start", "end"), name="road_cell_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoadFact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("hand", "Entered by hand"),
+                            ("trips", "Learned from finished trips"),
+                            ("service", "Map service"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("km", models.FloatField()),
+                ("minutes", models.FloatField()),
+                ("trips", models.PositiveIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "end",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="journeys.place"
+                    ),
+                ),
+                (
+                    "start",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="journeys.place"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RoadFactEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("hand", "Entered by hand"),
+                            ("trips", "Learned from finished trips"),
+                            ("service", "Map service"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("km", models.FloatField()),
+                ("minutes", models.FloatField()),
+                ("trips", models.PositiveIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "end",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.place",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.roadfact",
+                    ),
+                ),
+                (
+                    "start",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.place",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Seat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="seat number; companions sit together", null=True
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.CharField(
+                        db_collation="C",
+                        default=wengang.journeys.models.plans.new_ticket,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("boarded", "On board"),
+                            ("absent", "Did not come"),
+                            ("arrived", "Arrived"),
+                            ("missing", "Not found at the gate"),
+                            ("explained", "Explained"),
+                            ("released", "Seat given back"),
+                        ],
+                        default="expected",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "checked",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("id", "Identity card"),
+                                ("health", "Health"),
+                                ("contract", "Contract or offer"),
+                                ("luggage", "Luggage"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "explanation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("own_way", "Travelled on their own"),
+                            ("other_trip", "Travelled with another trip"),
+                            ("later", "Comes another day"),
+                            ("gave_up", "No longer takes the job"),
+                            ("ill", "Ill"),
+                            ("left", "Got off on the way"),
+                            ("mistake", "On the list by mistake"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "paid_by",
+                    models.CharField(
+                        choices=[
+                            ("free", "Carried free"),
+                            ("worker", "Paid by the traveller"),
+                            ("refunded", "Paid by the traveller and refunded"),
+                            ("employer", "Paid by the employer"),
+                        ],
+                        default="free",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "fare",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, help_text="yuan the traveller paid", max_digits=8, null=True
+                    ),
+                ),
+                ("boarded_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="boarding", to="journeys.call"
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="journeys.demand"
+                    ),
+                ),
+                (
+                    "leave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leaving", to="journeys.call"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="journeys.plan"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CheckIn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("op", models.UUIDField(help_text="given by the phone", unique=True)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("board", "On board"),
+                            ("unboard", "Taken back: not on board"),
+                            ("absent", "Did not come"),
+                            ("arrive", "Arrived at the gate"),
+                            ("missing", "Not found at the gate"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("qr", "Ticket code"),
+                            ("id_tail", "Last four of the id number"),
+                            ("list", "Picked from the list"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="when the phone recorded it")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "counted",
+                    models.BooleanField(
+                        help_text="whether it changed the seat; a later or stronger record may stand already"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="check_ins", to="journeys.seat"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Trip",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("coach", "Coach"),
+                            ("van", "Shared car or van"),
+                            ("carriage", "Carriages of a scheduled train"),
+                            ("train", "Chartered train"),
+                            ("plane", "Chartered plane"),
+                        ],
+                        default="coach",
+                        max_length=10,
+                    ),
+                ),
+                ("service", models.CharField(blank=True, help_text="number of the train or flight", max_length=20)),
+                (
+                    "escort_phone",
+                    models.CharField(blank=True, help_text="work phone printed on tickets", max_length=20),
+                ),
+                ("places", models.PositiveSmallIntegerField(help_text="seats for passengers")),
+                ("departs_at", models.DateTimeField()),
+                ("arrives_at", models.DateTimeField()),
+                ("km", models.FloatField(default=0)),
+                ("cost", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                (
+                    "timeline",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[{doing, start, end, driver}] minutes of the day"
+                    ),
+                ),
+                ("legal", models.BooleanField(help_text="empty: stands under no driving-time rules", null=True)),
+                (
+                    "objections",
+                    models.JSONField(blank=True, default=list, help_text="[{zh, en}]: why not legal, what would help"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Ready"),
+                            ("boarding", "Boarding"),
+                            ("departed", "Under way"),
+                            ("arrived", "Arrived"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("came_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("drivers", models.ManyToManyField(blank=True, related_name="trips", to="journeys.driver")),
+                (
+                    "escort",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escorted",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="trips", to="journeys.plan"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SeatEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="seat number; companions sit together", null=True
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.CharField(
+                        db_collation="C",
+                        default=wengang.journeys.models.plans.new_ticket,
+                        editable=False,
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("boarded", "On board"),
+                            ("absent", "Did not come"),
+                            ("arrived", "Arrived"),
+                            ("missing", "Not found at the gate"),
+                            ("explained", "Explained"),
+                            ("released", "Seat given back"),
+                        ],
+                        default="expected",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "checked",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("id", "Identity card"),
+                                ("health", "Health"),
+                                ("contract", "Contract or offer"),
+                                ("luggage", "Luggage"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "explanation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("own_way", "Travelled on their own"),
+                            ("other_trip", "Travelled with another trip"),
+                            ("later", "Comes another day"),
+                            ("gave_up", "No longer takes the job"),
+                            ("ill", "Ill"),
+                            ("left", "Got off on the way"),
+                            ("mistake", "On the list by mistake"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "paid_by",
+                    models.CharField(
+                        choices=[
+                            ("free", "Carried free"),
+                            ("worker", "Paid by the traveller"),
+                            ("refunded", "Paid by the traveller and refunded"),
+                            ("employer", "Paid by the employer"),
+                        ],
+                        default="free",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "fare",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, help_text="yuan the traveller paid", max_digits=8, null=True
+                    ),
+                ),
+                ("boarded_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.call",
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.demand",
+                    ),
+                ),
+                (
+                    "leave",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.call",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.seat",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.plan",
+                    ),
+                ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.trip",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='seat',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='journeys.trip'),
+            model_name="seat",
+            name="trip",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="journeys.trip"
+            ),
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField()),
-                ('note', models.CharField(blank=True, help_text='what it was, when it is no trip of ours', max_length=80)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('driver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='journeys.driver')),
-                ('trip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='journeys.trip')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.DateTimeField()),
+                ("ends", models.DateTimeField()),
+                (
+                    "note",
+                    models.CharField(blank=True, help_text="what it was, when it is no trip of ours", max_length=80),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "driver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="journeys.driver"
+                    ),
+                ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="journeys.trip",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='call',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='journeys.trip'),
+            model_name="call",
+            name="trip",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="journeys.trip"
+            ),
         ),
         migrations.CreateModel(
-            name='Vehicle',
+            name="Vehicle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plate', models.CharField(max_length=12, unique=True)),
-                ('carrier', models.CharField(blank=True, max_length=80)),
-                ('permit_number', models.CharField(blank=True, max_length=40)),
-                ('permit_from', models.DateField(blank=True, null=True)),
-                ('permit_to', models.DateField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('registered', models.ForeignKey(blank=True, help_text='one end of a charter lies in the region where the vehicle is registered', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plate", models.CharField(max_length=12, unique=True)),
+                ("carrier", models.CharField(blank=True, max_length=80)),
+                ("permit_number", models.CharField(blank=True, max_length=40)),
+                ("permit_from", models.DateField(blank=True, null=True)),
+                ("permit_to", models.DateField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "registered",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="one end of a charter lies in the region where the vehicle is registered",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='trip',
-            name='vehicle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trips', to='journeys.vehicle'),
+            model_name="trip",
+            name="vehicle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="trips",
+                to="journeys.vehicle",
+            ),
         ),
         migrations.CreateModel(
-            name='VehicleType',
+            name="VehicleType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('mode', models.CharField(choices=[('coach', 'Coach'), ('van', 'Shared car or van'), ('carriage', 'Carriages of a scheduled train'), ('train', 'Chartered train'), ('plane', 'Chartered plane')], default='coach', max_length=10)),
-                ('seats', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ('drivers', models.PositiveSmallIntegerField(default=2)),
-                ('escorts', models.PositiveSmallIntegerField(default=1)),
-                ('accessible', models.PositiveSmallIntegerField(default=0)),
-                ('fixed', models.DecimalField(decimal_places=2, help_text='yuan a vehicle', max_digits=9)),
-                ('per_km', models.DecimalField(decimal_places=2, help_text='yuan a km', max_digits=7)),
-                ('empty_km', models.PositiveIntegerField(default=0, help_text='driven empty for each vehicle used; paid per km')),
-                ('count', models.PositiveSmallIntegerField(blank=True, help_text='empty: as many as needed', null=True)),
-                ('prices_of', models.DateField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("coach", "Coach"),
+                            ("van", "Shared car or van"),
+                            ("carriage", "Carriages of a scheduled train"),
+                            ("train", "Chartered train"),
+                            ("plane", "Chartered plane"),
+                        ],
+                        default="coach",
+                        max_length=10,
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                ("drivers", models.PositiveSmallIntegerField(default=2)),
+                ("escorts", models.PositiveSmallIntegerField(default=1)),
+                ("accessible", models.PositiveSmallIntegerField(default=0)),
+                ("fixed", models.DecimalField(decimal_places=2, help_text="yuan a vehicle", max_digits=9)),
+                ("per_km", models.DecimalField(decimal_places=2, help_text="yuan a km", max_digits=7)),
+                (
+                    "empty_km",
+                    models.PositiveIntegerField(default=0, help_text="driven empty for each vehicle used; paid per km"),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(blank=True, help_text="empty: as many as needed", null=True),
+                ),
+                ("prices_of", models.DateField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='VehicleEvent',
+            name="VehicleEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('plate', models.CharField(max_length=12)),
-                ('carrier', models.CharField(blank=True, max_length=80)),
-                ('permit_number', models.CharField(blank=True, max_length=40)),
-                ('permit_from', models.DateField(blank=True, null=True)),
-                ('permit_to', models.DateField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.vehicle')),
-                ('registered', models.ForeignKey(blank=True, db_constraint=False, help_text='one end of a charter lies in the region where the vehicle is registered', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
-                ('type', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.vehicletype')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("plate", models.CharField(max_length=12)),
+                ("carrier", models.CharField(blank=True, max_length=80)),
+                ("permit_number", models.CharField(blank=True, max_length=40)),
+                ("permit_from", models.DateField(blank=True, null=True)),
+                ("permit_to", models.DateField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.vehicle",
+                    ),
+                ),
+                (
+                    "registered",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="one end of a charter lies in the region where the vehicle is registered",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.vehicletype",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='vehicle',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='journeys.vehicletype'),
+            model_name="vehicle",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="vehicles", to="journeys.vehicletype"
+            ),
         ),
         migrations.CreateModel(
-            name='TripEvent',
+            name="TripEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('mode', models.CharField(choices=[('coach', 'Coach'), ('van', 'Shared car or van'), ('carriage', 'Carriages of a scheduled train'), ('train', 'Chartered train'), ('plane', 'Chartered plane')], default='coach', max_length=10)),
-                ('service', models.CharField(blank=True, help_text='number of the train or flight', max_length=20)),
-                ('escort_phone', models.CharField(blank=True, help_text='work phone printed on tickets', max_length=20)),
-                ('places', models.PositiveSmallIntegerField(help_text='seats for passengers')),
-                ('departs_at', models.DateTimeField()),
-                ('arrives_at', models.DateTimeField()),
-                ('km', models.FloatField(default=0)),
-                ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                ('timeline', models.JSONField(blank=True, default=list, help_text='[{doing, start, end, driver}] minutes of the day')),
-                ('legal', models.BooleanField(help_text='empty: stands under no driving-time rules', null=True)),
-                ('objections', models.JSONField(blank=True, default=list, help_text='[{zh, en}]: why not legal, what would help')),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('boarding', 'Boarding'), ('departed', 'Under way'), ('arrived', 'Arrived'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='ready', max_length=10)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('came_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('escort', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.trip')),
-                ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.plan')),
-                ('vehicle', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.vehicle')),
-                ('type', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.vehicletype')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("coach", "Coach"),
+                            ("van", "Shared car or van"),
+                            ("carriage", "Carriages of a scheduled train"),
+                            ("train", "Chartered train"),
+                            ("plane", "Chartered plane"),
+                        ],
+                        default="coach",
+                        max_length=10,
+                    ),
+                ),
+                ("service", models.CharField(blank=True, help_text="number of the train or flight", max_length=20)),
+                (
+                    "escort_phone",
+                    models.CharField(blank=True, help_text="work phone printed on tickets", max_length=20),
+                ),
+                ("places", models.PositiveSmallIntegerField(help_text="seats for passengers")),
+                ("departs_at", models.DateTimeField()),
+                ("arrives_at", models.DateTimeField()),
+                ("km", models.FloatField(default=0)),
+                ("cost", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                (
+                    "timeline",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[{doing, start, end, driver}] minutes of the day"
+                    ),
+                ),
+                ("legal", models.BooleanField(help_text="empty: stands under no driving-time rules", null=True)),
+                (
+                    "objections",
+                    models.JSONField(blank=True, default=list, help_text="[{zh, en}]: why not legal, what would help"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Ready"),
+                            ("boarding", "Boarding"),
+                            ("departed", "Under way"),
+                            ("arrived", "Arrived"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("came_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "escort",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.trip",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.plan",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.vehicle",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.vehicletype",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='trip',
-            name='type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journeys.vehicletype'),
+            model_name="trip",
+            name="type",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journeys.vehicletype",
+            ),
         ),
         migrations.CreateModel(
-            name='VehicleTypeEvent',
+            name="VehicleTypeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=40)),
-                ('mode', models.CharField(choices=[('coach', 'Coach'), ('van', 'Shared car or van'), ('carriage', 'Carriages of a scheduled train'), ('train', 'Chartered train'), ('plane', 'Chartered plane')], default='coach', max_length=10)),
-                ('seats', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ('drivers', models.PositiveSmallIntegerField(default=2)),
-                ('escorts', models.PositiveSmallIntegerField(default=1)),
-                ('accessible', models.PositiveSmallIntegerField(default=0)),
-                ('fixed', models.DecimalField(decimal_places=2, help_text='yuan a vehicle', max_digits=9)),
-                ('per_km', models.DecimalField(decimal_places=2, help_text='yuan a km', max_digits=7)),
-                ('empty_km', models.PositiveIntegerField(default=0, help_text='driven empty for each vehicle used; paid per km')),
-                ('count', models.PositiveSmallIntegerField(blank=True, help_text='empty: as many as needed', null=True)),
-                ('prices_of', models.DateField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.vehicletype')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("coach", "Coach"),
+                            ("van", "Shared car or van"),
+                            ("carriage", "Carriages of a scheduled train"),
+                            ("train", "Chartered train"),
+                            ("plane", "Chartered plane"),
+                        ],
+                        default="coach",
+                        max_length=10,
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                ("drivers", models.PositiveSmallIntegerField(default=2)),
+                ("escorts", models.PositiveSmallIntegerField(default=1)),
+                ("accessible", models.PositiveSmallIntegerField(default=0)),
+                ("fixed", models.DecimalField(decimal_places=2, help_text="yuan a vehicle", max_digits=9)),
+                ("per_km", models.DecimalField(decimal_places=2, help_text="yuan a km", max_digits=7)),
+                (
+                    "empty_km",
+                    models.PositiveIntegerField(default=0, help_text="driven empty for each vehicle used; paid per km"),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(blank=True, help_text="empty: as many as needed", null=True),
+                ),
+                ("prices_of", models.DateField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.vehicletype",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Wave',
+            name="Wave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=wengang.journeys.models.waves.new_wave_code, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('direction', models.CharField(choices=[('out', 'To work'), ('home', 'Home for the festival')], default='out', max_length=4)),
-                ('day', models.DateField()),
-                ('hourly_rate', models.DecimalField(decimal_places=2, default=90, help_text='yuan a vehicle hour', max_digits=7)),
-                ('load_percent', models.PositiveSmallIntegerField(default=100, help_text='share of the passenger seats that may be taken', validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(100)])),
-                ('limits', models.JSONField(blank=True, default=dict, help_text='as solvers.routing.Limits; empty: its defaults')),
-                ('rules', models.CharField(default='cn-coach/2026-11', help_text='rule pack id/version', max_length=40)),
-                ('earliest', models.TimeField(default='05:00', help_text='no vehicle leaves before')),
-                ('latest', models.TimeField(default='19:00', help_text='no vehicle leaves after')),
-                ('checks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('id', 'Identity card'), ('health', 'Health'), ('contract', 'Contract or offer'), ('luggage', 'Luggage')], max_length=10), blank=True, default=list, size=None)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='market.agreement')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(help_text='who organises it', on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='accounts.organisation')),
-                ('receiving', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
-                ('sending', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        default=wengang.journeys.models.waves.new_wave_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("out", "To work"), ("home", "Home for the festival")], default="out", max_length=4
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "hourly_rate",
+                    models.DecimalField(decimal_places=2, default=90, help_text="yuan a vehicle hour", max_digits=7),
+                ),
+                (
+                    "load_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="share of the passenger seats that may be taken",
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "limits",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="as solvers.routing.Limits; empty: its defaults"
+                    ),
+                ),
+                (
+                    "rules",
+                    models.CharField(default="cn-coach/2026-11", help_text="rule pack id/version", max_length=40),
+                ),
+                ("earliest", models.TimeField(default="05:00", help_text="no vehicle leaves before")),
+                ("latest", models.TimeField(default="19:00", help_text="no vehicle leaves after")),
+                (
+                    "checks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("id", "Identity card"),
+                                ("health", "Health"),
+                                ("contract", "Contract or offer"),
+                                ("luggage", "Luggage"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waves",
+                        to="market.agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="who organises it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waves",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "receiving",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='plan',
-            name='wave',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='journeys.wave'),
+            model_name="plan",
+            name="wave",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="journeys.wave"
+            ),
         ),
         migrations.CreateModel(
-            name='DemandEvent',
+            name="DemandEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('direction', models.CharField(choices=[('out', 'To work'), ('home', 'Home for the festival')], max_length=4)),
-                ('source', models.CharField(choices=[('hire', 'Hired by a proposal'), ('survey', 'Returnee survey'), ('list', 'Imported list'), ('desk', 'Registered at the desk')], max_length=8)),
-                ('party', models.CharField(blank=True, help_text='companions of one wave share it; empty: alone', max_length=24)),
-                ('not_before', models.TimeField(blank=True, help_text='cannot be picked up before', null=True)),
-                ('report_by', models.DateTimeField(blank=True, help_text='at the gate at the latest', null=True)),
-                ('accessible', models.BooleanField(default=False, help_text='needs an accessible place or a low step')),
-                ('needs', models.CharField(blank=True, max_length=120)),
-                ('consented_on', models.DateField(blank=True, null=True)),
-                ('emergency_name', models.CharField(blank=True, max_length=40)),
-                ('emergency_phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='demand.emergency_phone')),
-                ('state', models.CharField(choices=[('open', 'Wants to travel'), ('own_way', 'Travels on their own'), ('cancelled', 'Does not travel')], default='open', max_length=10)),
-                ('remark', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('batch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.importbatch')),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('employer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='market.employer')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.demand')),
-                ('proposal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='market.proposal')),
-                ('spell', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employment.spell')),
-                ('gate', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.place')),
-                ('stop', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.place')),
-                ('wave', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journeys.wave')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "direction",
+                    models.CharField(choices=[("out", "To work"), ("home", "Home for the festival")], max_length=4),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("hire", "Hired by a proposal"),
+                            ("survey", "Returnee survey"),
+                            ("list", "Imported list"),
+                            ("desk", "Registered at the desk"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        blank=True, help_text="companions of one wave share it; empty: alone", max_length=24
+                    ),
+                ),
+                ("not_before", models.TimeField(blank=True, help_text="cannot be picked up before", null=True)),
+                ("report_by", models.DateTimeField(blank=True, help_text="at the gate at the latest", null=True)),
+                ("accessible", models.BooleanField(default=False, help_text="needs an accessible place or a low step")),
+                ("needs", models.CharField(blank=True, max_length=120)),
+                ("consented_on", models.DateField(blank=True, null=True)),
+                ("emergency_name", models.CharField(blank=True, max_length=40)),
+                (
+                    "emergency_phone",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="demand.emergency_phone"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Wants to travel"),
+                            ("own_way", "Travels on their own"),
+                            ("cancelled", "Does not travel"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.importbatch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="market.employer",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.demand",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="market.proposal",
+                    ),
+                ),
+                (
+                    "spell",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="employment.spell",
+                    ),
+                ),
+                (
+                    "gate",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.place",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.place",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="journeys.wave",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='demand',
-            name='wave',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='journeys.wave'),
+            model_name="demand",
+            name="wave",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="demands",
+                to="journeys.wave",
+            ),
         ),
         migrations.CreateModel(
-            name='WaveEvent',
+            name="WaveEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(default=wengang.journeys.models.waves.new_wave_code, editable=False, max_length=12)),
-                ('name', models.CharField(max_length=80)),
-                ('direction', models.CharField(choices=[('out', 'To work'), ('home', 'Home for the festival')], default='out', max_length=4)),
-                ('day', models.DateField()),
-                ('hourly_rate', models.DecimalField(decimal_places=2, default=90, help_text='yuan a vehicle hour', max_digits=7)),
-                ('load_percent', models.PositiveSmallIntegerField(default=100, help_text='share of the passenger seats that may be taken', validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(100)])),
-                ('limits', models.JSONField(blank=True, default=dict, help_text='as solvers.routing.Limits; empty: its defaults')),
-                ('rules', models.CharField(default='cn-coach/2026-11', help_text='rule pack id/version', max_length=40)),
-                ('earliest', models.TimeField(default='05:00', help_text='no vehicle leaves before')),
-                ('latest', models.TimeField(default='19:00', help_text='no vehicle leaves after')),
-                ('checks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('id', 'Identity card'), ('health', 'Health'), ('contract', 'Contract or offer'), ('luggage', 'Luggage')], max_length=10), blank=True, default=list, size=None)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='market.agreement')),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_constraint=False, help_text='who organises it', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journeys.wave')),
-                ('receiving', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
-                ('sending', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.division')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.CharField(
+                        default=wengang.journeys.models.waves.new_wave_code, editable=False, max_length=12
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("out", "To work"), ("home", "Home for the festival")], default="out", max_length=4
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "hourly_rate",
+                    models.DecimalField(decimal_places=2, default=90, help_text="yuan a vehicle hour", max_digits=7),
+                ),
+                (
+                    "load_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="share of the passenger seats that may be taken",
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "limits",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="as solvers.routing.Limits; empty: its defaults"
+                    ),
+                ),
+                (
+                    "rules",
+                    models.CharField(default="cn-coach/2026-11", help_text="rule pack id/version", max_length=40),
+                ),
+                ("earliest", models.TimeField(default="05:00", help_text="no vehicle leaves before")),
+                ("latest", models.TimeField(default="19:00", help_text="no vehicle leaves after")),
+                (
+                    "checks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("id", "Identity card"),
+                                ("health", "Health"),
+                                ("contract", "Contract or offer"),
+                                ("luggage", "Luggage"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="market.agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="who organises it",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="journeys.wave",
+                    ),
+                ),
+                (
+                    "receiving",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='driver',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_driverevent" ("active", "carrier", "full_name", "id", "licence", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (OLD."active", OLD."carrier", OLD."full_name", OLD."id", OLD."licence", OLD."organisation_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone"); RETURN NULL;', hash='6b5def02d8a194ebb3aaa1a9454336c11b2b471c', operation='UPDATE', pgid='pgtrigger_update_update_21695', table='journeys_driver', when='AFTER')),
+            model_name="driver",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_driverevent" ("active", "carrier", "full_name", "id", "licence", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (OLD."active", OLD."carrier", OLD."full_name", OLD."id", OLD."licence", OLD."organisation_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phone"); RETURN NULL;',
+                    hash="6b5def02d8a194ebb3aaa1a9454336c11b2b471c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_21695",
+                    table="journeys_driver",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='driver',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_driverevent" ("active", "carrier", "full_name", "id", "licence", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (OLD."active", OLD."carrier", OLD."full_name", OLD."id", OLD."licence", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone"); RETURN NULL;', hash='768ad236df3723be0010259cc9484124a48feb5f', operation='DELETE', pgid='pgtrigger_delete_delete_cd8d5', table='journeys_driver', when='AFTER')),
+            model_name="driver",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_driverevent" ("active", "carrier", "full_name", "id", "licence", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (OLD."active", OLD."carrier", OLD."full_name", OLD."id", OLD."licence", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone"); RETURN NULL;',
+                    hash="768ad236df3723be0010259cc9484124a48feb5f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cd8d5",
+                    table="journeys_driver",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind', 'division'], name='journeys_pl_kind_f7d661_idx'),
+            model_name="place",
+            index=models.Index(fields=["kind", "division"], name="journeys_pl_kind_f7d661_idx"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('division', 'kind', 'name'), name='place_name_once', violation_error_message='There is already a place of this name here.'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                fields=("division", "kind", "name"),
+                name="place_name_once",
+                violation_error_message="There is already a place of this name here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__isnull', True), ('closes__isnull', True), ('opens__lt', models.F('closes')), _connector='OR'), name='place_opens_before_it_closes', violation_error_message='The place closes before it opens.'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens__isnull", True),
+                    ("closes__isnull", True),
+                    ("opens__lt", models.F("closes")),
+                    _connector="OR",
+                ),
+                name="place_opens_before_it_closes",
+                violation_error_message="The place closes before it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='place_coordinates_on_earth', violation_error_message='Give both coordinates, in degrees.'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="place_coordinates_on_earth",
+                violation_error_message="Give both coordinates, in degrees.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='place',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_placeevent" ("active", "address", "approximate", "closes", "created_at", "datum", "division_id", "employer_id", "id", "kind", "latitude", "longest", "longitude", "name", "opens", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "road") VALUES (OLD."active", OLD."address", OLD."approximate", OLD."closes", OLD."created_at", OLD."datum", OLD."division_id", OLD."employer_id", OLD."id", OLD."kind", OLD."latitude", OLD."longest", OLD."longitude", OLD."name", OLD."opens", OLD."organisation_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."road"); RETURN NULL;', hash='f60cd0607bfd5437840b21d7d8f73753f272c867', operation='UPDATE', pgid='pgtrigger_update_update_d55b0', table='journeys_place', when='AFTER')),
+            model_name="place",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_placeevent" ("active", "address", "approximate", "closes", "created_at", "datum", "division_id", "employer_id", "id", "kind", "latitude", "longest", "longitude", "name", "opens", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "road") VALUES (OLD."active", OLD."address", OLD."approximate", OLD."closes", OLD."created_at", OLD."datum", OLD."division_id", OLD."employer_id", OLD."id", OLD."kind", OLD."latitude", OLD."longest", OLD."longitude", OLD."name", OLD."opens", OLD."organisation_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."road"); RETURN NULL;',
+                    hash="f60cd0607bfd5437840b21d7d8f73753f272c867",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d55b0",
+                    table="journeys_place",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='place',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_placeevent" ("active", "address", "approximate", "closes", "created_at", "datum", "division_id", "employer_id", "id", "kind", "latitude", "longest", "longitude", "name", "opens", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "road") VALUES (OLD."active", OLD."address", OLD."approximate", OLD."closes", OLD."created_at", OLD."datum", OLD."division_id", OLD."employer_id", OLD."id", OLD."kind", OLD."latitude", OLD."longest", OLD."longitude", OLD."name", OLD."opens", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."road"); RETURN NULL;', hash='1d60fca836083e090fba3afa781554070bbe1ac9', operation='DELETE', pgid='pgtrigger_delete_delete_31737', table='journeys_place', when='AFTER')),
+            model_name="place",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_placeevent" ("active", "address", "approximate", "closes", "created_at", "datum", "division_id", "employer_id", "id", "kind", "latitude", "longest", "longitude", "name", "opens", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "road") VALUES (OLD."active", OLD."address", OLD."approximate", OLD."closes", OLD."created_at", OLD."datum", OLD."division_id", OLD."employer_id", OLD."id", OLD."kind", OLD."latitude", OLD."longest", OLD."longitude", OLD."name", OLD."opens", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."road"); RETURN NULL;',
+                    hash="1d60fca836083e090fba3afa781554070bbe1ac9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_31737",
+                    table="journeys_place",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['plan', '-at'], name='journeys_ch_plan_id_996091_idx'),
+            model_name="change",
+            index=models.Index(fields=["plan", "-at"], name="journeys_ch_plan_id_996091_idx"),
         ),
         migrations.AddConstraint(
-            model_name='roadfact',
-            constraint=models.UniqueConstraint(fields=('start', 'end', 'source'), name='road_fact_once'),
+            model_name="roadfact",
+            constraint=models.UniqueConstraint(fields=("start", "end", "source"), name="road_fact_once"),
         ),
         migrations.AddConstraint(
-            model_name='roadfact',
-            constraint=models.CheckConstraint(condition=models.Q(('km__gte', 0), ('minutes__gte', 0)), name='road_fact_not_negative', violation_error_message='Kilometres and minutes cannot be negative.'),
+            model_name="roadfact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("km__gte", 0), ("minutes__gte", 0)),
+                name="road_fact_not_negative",
+                violation_error_message="Kilometres and minutes cannot be negative.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roadfact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_roadfactevent" ("by_id", "end_id", "id", "km", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "start_id", "trips", "updated_at") VALUES (OLD."by_id", OLD."end_id", OLD."id", OLD."km", OLD."minutes", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."source", OLD."start_id", OLD."trips", OLD."updated_at"); RETURN NULL;', hash='d1b13a5aaf770579a586a4fb6063f2029815a0cf', operation='UPDATE', pgid='pgtrigger_update_update_5f0da', table='journeys_roadfact', when='AFTER')),
+            model_name="roadfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_roadfactevent" ("by_id", "end_id", "id", "km", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "start_id", "trips", "updated_at") VALUES (OLD."by_id", OLD."end_id", OLD."id", OLD."km", OLD."minutes", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."source", OLD."start_id", OLD."trips", OLD."updated_at"); RETURN NULL;',
+                    hash="d1b13a5aaf770579a586a4fb6063f2029815a0cf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5f0da",
+                    table="journeys_roadfact",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roadfact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_roadfactevent" ("by_id", "end_id", "id", "km", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "start_id", "trips", "updated_at") VALUES (OLD."by_id", OLD."end_id", OLD."id", OLD."km", OLD."minutes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."start_id", OLD."trips", OLD."updated_at"); RETURN NULL;', hash='61b519fc8dedb23377ab7d66cedaff4d14907e04', operation='DELETE', pgid='pgtrigger_delete_delete_98e0a', table='journeys_roadfact', when='AFTER')),
+            model_name="roadfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_roadfactevent" ("by_id", "end_id", "id", "km", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "start_id", "trips", "updated_at") VALUES (OLD."by_id", OLD."end_id", OLD."id", OLD."km", OLD."minutes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."start_id", OLD."trips", OLD."updated_at"); RETURN NULL;',
+                    hash="61b519fc8dedb23377ab7d66cedaff4d14907e04",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_98e0a",
+                    table="journeys_roadfact",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['seat', 'at'], name='journeys_ch_seat_id_dc7f0e_idx'),
+            model_name="checkin",
+            index=models.Index(fields=["seat", "at"], name="journeys_ch_seat_id_dc7f0e_idx"),
         ),
         migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['trip', 'state'], name='journeys_se_trip_id_c85060_idx'),
+            model_name="seat",
+            index=models.Index(fields=["trip", "state"], name="journeys_se_trip_id_c85060_idx"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('plan', 'demand'), name='one_seat_a_traveller', violation_error_message='This traveller already has a seat in this plan.'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "released"), _negated=True),
+                fields=("plan", "demand"),
+                name="one_seat_a_traveller",
+                violation_error_message="This traveller already has a seat in this plan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['released', 'explained']), _negated=True), fields=('trip', 'number'), name='seat_number_once', violation_error_message='This seat is taken.'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["released", "explained"]), _negated=True),
+                fields=("trip", "number"),
+                name="seat_number_once",
+                violation_error_message="This seat is taken.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'explained'), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='explained_has_a_ground', violation_error_message='Say why this person is not at the gate.'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "explained"), _negated=True),
+                    models.Q(("explanation", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="explained_has_a_ground",
+                violation_error_message="Say why this person is not at the gate.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('board', models.F('leave')), _negated=True), name='boards_before_leaving', violation_error_message='Nobody gets off where they got on.'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("board", models.F("leave")), _negated=True),
+                name="boards_before_leaving",
+                violation_error_message="Nobody gets off where they got on.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_seatevent" ("arrived_at", "board_id", "boarded_at", "changed_at", "checked", "demand_id", "explanation", "fare", "id", "leave_id", "note", "number", "paid_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "state", "ticket", "trip_id") VALUES (OLD."arrived_at", OLD."board_id", OLD."boarded_at", OLD."changed_at", OLD."checked", OLD."demand_id", OLD."explanation", OLD."fare", OLD."id", OLD."leave_id", OLD."note", OLD."number", OLD."paid_by", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."plan_id", OLD."state", OLD."ticket", OLD."trip_id"); RETURN NULL;', hash='1bfcd19284fc409d90999fcd24e6d0f9a324b77e', operation='UPDATE', pgid='pgtrigger_update_update_a79a1', table='journeys_seat', when='AFTER')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_seatevent" ("arrived_at", "board_id", "boarded_at", "changed_at", "checked", "demand_id", "explanation", "fare", "id", "leave_id", "note", "number", "paid_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "state", "ticket", "trip_id") VALUES (OLD."arrived_at", OLD."board_id", OLD."boarded_at", OLD."changed_at", OLD."checked", OLD."demand_id", OLD."explanation", OLD."fare", OLD."id", OLD."leave_id", OLD."note", OLD."number", OLD."paid_by", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."plan_id", OLD."state", OLD."ticket", OLD."trip_id"); RETURN NULL;',
+                    hash="1bfcd19284fc409d90999fcd24e6d0f9a324b77e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a79a1",
+                    table="journeys_seat",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_seatevent" ("arrived_at", "board_id", "boarded_at", "changed_at", "checked", "demand_id", "explanation", "fare", "id", "leave_id", "note", "number", "paid_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "state", "ticket", "trip_id") VALUES (OLD."arrived_at", OLD."board_id", OLD."boarded_at", OLD."changed_at", OLD."checked", OLD."demand_id", OLD."explanation", OLD."fare", OLD."id", OLD."leave_id", OLD."note", OLD."number", OLD."paid_by", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."state", OLD."ticket", OLD."trip_id"); RETURN NULL;', hash='152be51ed71ecc30128a6d0949bab0c14f2f7ac2', operation='DELETE', pgid='pgtrigger_delete_delete_8baa3', table='journeys_seat', when='AFTER')),
+            model_name="seat",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_seatevent" ("arrived_at", "board_id", "boarded_at", "changed_at", "checked", "demand_id", "explanation", "fare", "id", "leave_id", "note", "number", "paid_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "state", "ticket", "trip_id") VALUES (OLD."arrived_at", OLD."board_id", OLD."boarded_at", OLD."changed_at", OLD."checked", OLD."demand_id", OLD."explanation", OLD."fare", OLD."id", OLD."leave_id", OLD."note", OLD."number", OLD."paid_by", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."state", OLD."ticket", OLD."trip_id"); RETURN NULL;',
+                    hash="152be51ed71ecc30128a6d0949bab0c14f2f7ac2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8baa3",
+                    table="journeys_seat",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['driver', '-ends'], name='journeys_du_driver__817cff_idx'),
+            model_name="duty",
+            index=models.Index(fields=["driver", "-ends"], name="journeys_du_driver__817cff_idx"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='duty_times_in_order', violation_error_message='The duty ends before it begins.'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))),
+                name="duty_times_in_order",
+                violation_error_message="The duty ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('driver', '='), (wengang.journeys.models.fleet.Span('starts', 'ends', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='driver_at_one_wheel', violation_error_message='This driver is already driving in that time.'),
+            model_name="duty",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("driver", "="),
+                    (
+                        wengang.journeys.models.fleet.Span(
+                            "starts", "ends", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="driver_at_one_wheel",
+                violation_error_message="This driver is already driving in that time.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('trip', 'number'), name='call_number_once'),
+            model_name="call",
+            constraint=models.UniqueConstraint(fields=("trip", "number"), name="call_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='vehicletype',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='vehicle_type_once', violation_error_message='There is already a vehicle type of this name.'),
+            model_name="vehicletype",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name"),
+                name="vehicle_type_once",
+                violation_error_message="There is already a vehicle type of this name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicletype',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gt', django.db.models.expressions.CombinedExpression(models.F('drivers'), '+', models.F('escorts')))), name='vehicle_type_has_places', violation_error_message='Drivers and escorts take every seat: rated seats include them.'),
+            model_name="vehicletype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "seats__gt",
+                        django.db.models.expressions.CombinedExpression(models.F("drivers"), "+", models.F("escorts")),
+                    )
+                ),
+                name="vehicle_type_has_places",
+                violation_error_message="Drivers and escorts take every seat: rated seats include them.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='vehicletype',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_vehicletypeevent" ("accessible", "active", "count", "drivers", "empty_km", "escorts", "fixed", "id", "mode", "name", "organisation_id", "per_km", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices_of", "seats") VALUES (OLD."accessible", OLD."active", OLD."count", OLD."drivers", OLD."empty_km", OLD."escorts", OLD."fixed", OLD."id", OLD."mode", OLD."name", OLD."organisation_id", OLD."per_km", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."prices_of", OLD."seats"); RETURN NULL;', hash='dca292c2001f8ba3f49bf0fd2c87b2ff76dfe66d', operation='UPDATE', pgid='pgtrigger_update_update_5c4ec', table='journeys_vehicletype', when='AFTER')),
+            model_name="vehicletype",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_vehicletypeevent" ("accessible", "active", "count", "drivers", "empty_km", "escorts", "fixed", "id", "mode", "name", "organisation_id", "per_km", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices_of", "seats") VALUES (OLD."accessible", OLD."active", OLD."count", OLD."drivers", OLD."empty_km", OLD."escorts", OLD."fixed", OLD."id", OLD."mode", OLD."name", OLD."organisation_id", OLD."per_km", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."prices_of", OLD."seats"); RETURN NULL;',
+                    hash="dca292c2001f8ba3f49bf0fd2c87b2ff76dfe66d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5c4ec",
+                    table="journeys_vehicletype",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='vehicletype',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_vehicletypeevent" ("accessible", "active", "count", "drivers", "empty_km", "escorts", "fixed", "id", "mode", "name", "organisation_id", "per_km", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices_of", "seats") VALUES (OLD."accessible", OLD."active", OLD."count", OLD."drivers", OLD."empty_km", OLD."escorts", OLD."fixed", OLD."id", OLD."mode", OLD."name", OLD."organisation_id", OLD."per_km", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prices_of", OLD."seats"); RETURN NULL;', hash='0034f594d222a8e57faf34b972aa6e923e69f1bb', operation='DELETE', pgid='pgtrigger_delete_delete_4de98', table='journeys_vehicletype', when='AFTER')),
+            model_name="vehicletype",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_vehicletypeevent" ("accessible", "active", "count", "drivers", "empty_km", "escorts", "fixed", "id", "mode", "name", "organisation_id", "per_km", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices_of", "seats") VALUES (OLD."accessible", OLD."active", OLD."count", OLD."drivers", OLD."empty_km", OLD."escorts", OLD."fixed", OLD."id", OLD."mode", OLD."name", OLD."organisation_id", OLD."per_km", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prices_of", OLD."seats"); RETURN NULL;',
+                    hash="0034f594d222a8e57faf34b972aa6e923e69f1bb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4de98",
+                    table="journeys_vehicletype",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(('permit_from__isnull', True), ('permit_to__isnull', True), ('permit_to__gte', models.F('permit_from')), _connector='OR'), name='vehicle_permit_in_order', violation_error_message='The permit ends before it begins.'),
+            model_name="vehicle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("permit_from__isnull", True),
+                    ("permit_to__isnull", True),
+                    ("permit_to__gte", models.F("permit_from")),
+                    _connector="OR",
+                ),
+                name="vehicle_permit_in_order",
+                violation_error_message="The permit ends before it begins.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='vehicle',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_vehicleevent" ("active", "carrier", "id", "organisation_id", "permit_from", "permit_number", "permit_to", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "registered_id", "type_id") VALUES (OLD."active", OLD."carrier", OLD."id", OLD."organisation_id", OLD."permit_from", OLD."permit_number", OLD."permit_to", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."plate", OLD."registered_id", OLD."type_id"); RETURN NULL;', hash='24b47555148de0780a901be922eee6d148d1f97d', operation='UPDATE', pgid='pgtrigger_update_update_3a619', table='journeys_vehicle', when='AFTER')),
+            model_name="vehicle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_vehicleevent" ("active", "carrier", "id", "organisation_id", "permit_from", "permit_number", "permit_to", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "registered_id", "type_id") VALUES (OLD."active", OLD."carrier", OLD."id", OLD."organisation_id", OLD."permit_from", OLD."permit_number", OLD."permit_to", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."plate", OLD."registered_id", OLD."type_id"); RETURN NULL;',
+                    hash="24b47555148de0780a901be922eee6d148d1f97d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3a619",
+                    table="journeys_vehicle",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='vehicle',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_vehicleevent" ("active", "carrier", "id", "organisation_id", "permit_from", "permit_number", "permit_to", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "registered_id", "type_id") VALUES (OLD."active", OLD."carrier", OLD."id", OLD."organisation_id", OLD."permit_from", OLD."permit_number", OLD."permit_to", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plate", OLD."registered_id", OLD."type_id"); RETURN NULL;', hash='43354014d62d574297730c5277bb709ecbebddd6', operation='DELETE', pgid='pgtrigger_delete_delete_41d24', table='journeys_vehicle', when='AFTER')),
+            model_name="vehicle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_vehicleevent" ("active", "carrier", "id", "organisation_id", "permit_from", "permit_number", "permit_to", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plate", "registered_id", "type_id") VALUES (OLD."active", OLD."carrier", OLD."id", OLD."organisation_id", OLD."permit_from", OLD."permit_number", OLD."permit_to", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plate", OLD."registered_id", OLD."type_id"); RETURN NULL;',
+                    hash="43354014d62d574297730c5277bb709ecbebddd6",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_41d24",
+                    table="journeys_vehicle",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='trip',
-            index=models.Index(fields=['departs_at'], name='journeys_tr_departs_9523a1_idx'),
+            model_name="trip",
+            index=models.Index(fields=["departs_at"], name="journeys_tr_departs_9523a1_idx"),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='trip_number_once'),
+            model_name="trip",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="trip_number_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trip',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_tripevent" ("arrives_at", "came_at", "changed_at", "cost", "departs_at", "escort_id", "escort_phone", "id", "km", "left_at", "legal", "mode", "number", "objections", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "plan_id", "service", "state", "timeline", "type_id", "vehicle_id") VALUES (OLD."arrives_at", OLD."came_at", OLD."changed_at", OLD."cost", OLD."departs_at", OLD."escort_id", OLD."escort_phone", OLD."id", OLD."km", OLD."left_at", OLD."legal", OLD."mode", OLD."number", OLD."objections", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."places", OLD."plan_id", OLD."service", OLD."state", OLD."timeline", OLD."type_id", OLD."vehicle_id"); RETURN NULL;', hash='c52c876e555b413a81fb98bc8e1ef2e95a487737', operation='UPDATE', pgid='pgtrigger_update_update_57c0f', table='journeys_trip', when='AFTER')),
+            model_name="trip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_tripevent" ("arrives_at", "came_at", "changed_at", "cost", "departs_at", "escort_id", "escort_phone", "id", "km", "left_at", "legal", "mode", "number", "objections", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "plan_id", "service", "state", "timeline", "type_id", "vehicle_id") VALUES (OLD."arrives_at", OLD."came_at", OLD."changed_at", OLD."cost", OLD."departs_at", OLD."escort_id", OLD."escort_phone", OLD."id", OLD."km", OLD."left_at", OLD."legal", OLD."mode", OLD."number", OLD."objections", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."places", OLD."plan_id", OLD."service", OLD."state", OLD."timeline", OLD."type_id", OLD."vehicle_id"); RETURN NULL;',
+                    hash="c52c876e555b413a81fb98bc8e1ef2e95a487737",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_57c0f",
+                    table="journeys_trip",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trip',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_tripevent" ("arrives_at", "came_at", "changed_at", "cost", "departs_at", "escort_id", "escort_phone", "id", "km", "left_at", "legal", "mode", "number", "objections", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "plan_id", "service", "state", "timeline", "type_id", "vehicle_id") VALUES (OLD."arrives_at", OLD."came_at", OLD."changed_at", OLD."cost", OLD."departs_at", OLD."escort_id", OLD."escort_phone", OLD."id", OLD."km", OLD."left_at", OLD."legal", OLD."mode", OLD."number", OLD."objections", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."places", OLD."plan_id", OLD."service", OLD."state", OLD."timeline", OLD."type_id", OLD."vehicle_id"); RETURN NULL;', hash='f92bcd5ad75a38c2069460066ddb9872edbe69c2', operation='DELETE', pgid='pgtrigger_delete_delete_a524c', table='journeys_trip', when='AFTER')),
+            model_name="trip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_tripevent" ("arrives_at", "came_at", "changed_at", "cost", "departs_at", "escort_id", "escort_phone", "id", "km", "left_at", "legal", "mode", "number", "objections", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "plan_id", "service", "state", "timeline", "type_id", "vehicle_id") VALUES (OLD."arrives_at", OLD."came_at", OLD."changed_at", OLD."cost", OLD."departs_at", OLD."escort_id", OLD."escort_phone", OLD."id", OLD."km", OLD."left_at", OLD."legal", OLD."mode", OLD."number", OLD."objections", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."places", OLD."plan_id", OLD."service", OLD."state", OLD."timeline", OLD."type_id", OLD."vehicle_id"); RETURN NULL;',
+                    hash="f92bcd5ad75a38c2069460066ddb9872edbe69c2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a524c",
+                    table="journeys_trip",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(fields=['-day'], name='journeys_wa_day_bbafa7_idx'),
+            model_name="wave",
+            index=models.Index(fields=["-day"], name="journeys_wa_day_bbafa7_idx"),
         ),
         migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(fields=['organisation', '-day'], name='journeys_wa_organis_6ba2a1_idx'),
+            model_name="wave",
+            index=models.Index(fields=["organisation", "-day"], name="journeys_wa_organis_6ba2a1_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='wave',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_waveevent" ("agreement_id", "by_id", "checks", "code", "created_at", "day", "direction", "earliest", "hourly_rate", "id", "latest", "limits", "load_percent", "name", "note", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receiving_id", "rules", "sending_id") VALUES (OLD."agreement_id", OLD."by_id", OLD."checks", OLD."code", OLD."created_at", OLD."day", OLD."direction", OLD."earliest", OLD."hourly_rate", OLD."id", OLD."latest", OLD."limits", OLD."load_percent", OLD."name", OLD."note", OLD."organisation_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."receiving_id", OLD."rules", OLD."sending_id"); RETURN NULL;', hash='04625b016308a22a8f25891d8b54c2afaf98dc56', operation='UPDATE', pgid='pgtrigger_update_update_c02ee', table='journeys_wave', when='AFTER')),
+            model_name="wave",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_waveevent" ("agreement_id", "by_id", "checks", "code", "created_at", "day", "direction", "earliest", "hourly_rate", "id", "latest", "limits", "load_percent", "name", "note", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receiving_id", "rules", "sending_id") VALUES (OLD."agreement_id", OLD."by_id", OLD."checks", OLD."code", OLD."created_at", OLD."day", OLD."direction", OLD."earliest", OLD."hourly_rate", OLD."id", OLD."latest", OLD."limits", OLD."load_percent", OLD."name", OLD."note", OLD."organisation_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."receiving_id", OLD."rules", OLD."sending_id"); RETURN NULL;',
+                    hash="04625b016308a22a8f25891d8b54c2afaf98dc56",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c02ee",
+                    table="journeys_wave",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='wave',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_waveevent" ("agreement_id", "by_id", "checks", "code", "created_at", "day", "direction", "earliest", "hourly_rate", "id", "latest", "limits", "load_percent", "name", "note", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receiving_id", "rules", "sending_id") VALUES (OLD."agreement_id", OLD."by_id", OLD."checks", OLD."code", OLD."created_at", OLD."day", OLD."direction", OLD."earliest", OLD."hourly_rate", OLD."id", OLD."latest", OLD."limits", OLD."load_percent", OLD."name", OLD."note", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."receiving_id", OLD."rules", OLD."sending_id"); RETURN NULL;', hash='0e216d4c8a7d19b84f2f1ffaa199d7c2b8cafc94', operation='DELETE', pgid='pgtrigger_delete_delete_c0337', table='journeys_wave', when='AFTER')),
+            model_name="wave",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_waveevent" ("agreement_id", "by_id", "checks", "code", "created_at", "day", "direction", "earliest", "hourly_rate", "id", "latest", "limits", "load_percent", "name", "note", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receiving_id", "rules", "sending_id") VALUES (OLD."agreement_id", OLD."by_id", OLD."checks", OLD."code", OLD."created_at", OLD."day", OLD."direction", OLD."earliest", OLD."hourly_rate", OLD."id", OLD."latest", OLD."limits", OLD."load_percent", OLD."name", OLD."note", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."receiving_id", OLD."rules", OLD."sending_id"); RETURN NULL;',
+                    hash="0e216d4c8a7d19b84f2f1ffaa199d7c2b8cafc94",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c0337",
+                    table="journeys_wave",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('wave', 'number'), name='plan_number_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("wave", "number"), name="plan_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('announced', 'boarding', 'under_way', 'arrived', 'closed'))), fields=('wave',), name='one_live_plan_a_wave', violation_error_message='Another plan of this wave has been announced already.'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("announced", "boarding", "under_way", "arrived", "closed"))),
+                fields=("wave",),
+                name="one_live_plan_a_wave",
+                violation_error_message="Another plan of this wave has been announced already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['wave', 'state'], name='journeys_de_wave_id_4559aa_idx'),
+            model_name="demand",
+            index=models.Index(fields=["wave", "state"], name="journeys_de_wave_id_4559aa_idx"),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['person', '-created_at'], name='journeys_de_person__8ef597_idx'),
+            model_name="demand",
+            index=models.Index(fields=["person", "-created_at"], name="journeys_de_person__8ef597_idx"),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(condition=models.Q(('wave__isnull', True)), fields=['direction', 'state'], name='demand_waiting'),
+            model_name="demand",
+            index=models.Index(
+                condition=models.Q(("wave__isnull", True)), fields=["direction", "state"], name="demand_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('wave', 'person'), name='travels_once_a_wave', violation_error_message='This person is already on the list of this wave.'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("wave", "person"),
+                name="travels_once_a_wave",
+                violation_error_message="This person is already on the list of this wave.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), ('wave__isnull', True)), fields=('person', 'direction'), name='waits_once', violation_error_message='This person is already waiting for a journey.'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open"), ("wave__isnull", True)),
+                fields=("person", "direction"),
+                name="waits_once",
+                violation_error_message="This person is already waiting for a journey.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='demand',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "journeys_demandevent" ("accessible", "batch_id", "by_id", "consented_on", "created_at", "direction", "emergency_name", "emergency_phone", "employer_id", "gate_id", "id", "needs", "not_before", "party", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal_id", "remark", "report_by", "source", "spell_id", "state", "stop_id", "updated_at", "wave_id") VALUES (OLD."accessible", OLD."batch_id", OLD."by_id", OLD."consented_on", OLD."created_at", OLD."direction", OLD."emergency_name", OLD."emergency_phone", OLD."employer_id", OLD."gate_id", OLD."id", OLD."needs", OLD."not_before", OLD."party", OLD."person_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."proposal_id", OLD."remark", OLD."report_by", OLD."source", OLD."spell_id", OLD."state", OLD."stop_id", OLD."updated_at", OLD."wave_id"); RETURN NULL;', hash='020a59250700c5df99645acae21c5e6844988ebf', operation='UPDATE', pgid='pgtrigger_update_update_fb376', table='journeys_demand', when='AFTER')),
+            model_name="demand",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "journeys_demandevent" ("accessible", "batch_id", "by_id", "consented_on", "created_at", "direction", "emergency_name", "emergency_phone", "employer_id", "gate_id", "id", "needs", "not_before", "party", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal_id", "remark", "report_by", "source", "spell_id", "state", "stop_id", "updated_at", "wave_id") VALUES (OLD."accessible", OLD."batch_id", OLD."by_id", OLD."consented_on", OLD."created_at", OLD."direction", OLD."emergency_name", OLD."emergency_phone", OLD."employer_id", OLD."gate_id", OLD."id", OLD."needs", OLD."not_before", OLD."party", OLD."person_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."proposal_id", OLD."remark", OLD."report_by", OLD."source", OLD."spell_id", OLD."state", OLD."stop_id", OLD."updated_at", OLD."wave_id"); RETURN NULL;',
+                    hash="020a59250700c5df99645acae21c5e6844988ebf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fb376",
+                    table="journeys_demand",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='demand',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "journeys_demandevent" ("accessible", "batch_id", "by_id", "consented_on", "created_at", "direction", "emergency_name", "emergency_phone", "employer_id", "gate_id", "id", "needs", "not_before", "party", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal_id", "remark", "report_by", "source", "spell_id", "state", "stop_id", "updated_at", "wave_id") VALUES (OLD."accessible", OLD."batch_id", OLD."by_id", OLD."consented_on", OLD."created_at", OLD."direction", OLD."emergency_name", OLD."emergency_phone", OLD."employer_id", OLD."gate_id", OLD."id", OLD."needs", OLD."not_before", OLD."party", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposal_id", OLD."remark", OLD."report_by", OLD."source", OLD."spell_id", OLD."state", OLD."stop_id", OLD."updated_at", OLD."wave_id"); RETURN NULL;', hash='90e819bc3179381069ce61fad57fcd28ccd6fc32', operation='DELETE', pgid='pgtrigger_delete_delete_422d9', table='journeys_demand', when='AFTER')),
+            model_name="demand",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "journeys_demandevent" ("accessible", "batch_id", "by_id", "consented_on", "created_at", "direction", "emergency_name", "emergency_phone", "employer_id", "gate_id", "id", "needs", "not_before", "party", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal_id", "remark", "report_by", "source", "spell_id", "state", "stop_id", "updated_at", "wave_id") VALUES (OLD."accessible", OLD."batch_id", OLD."by_id", OLD."consented_on", OLD."created_at", OLD."direction", OLD."emergency_name", OLD."emergency_phone", OLD."employer_id", OLD."gate_id", OLD."id", OLD."needs", OLD."not_before", OLD."party", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposal_id", OLD."remark", OLD."report_by", OLD."source", OLD."spell_id", OLD."state", OLD."stop_id", OLD."updated_at", OLD."wave_id"); RETURN NULL;',
+                    hash="90e819bc3179381069ce61fad57fcd28ccd6fc32",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_422d9",
+                    table="journeys_demand",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
