@@ -2,43 +2,83 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import wengang.core.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import wengang.core.fields
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_initial'),
-        ('core', '0004_log_time'),
+        ("accounts", "0002_initial"),
+        ("core", "0004_log_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutMessage',
+            name="OutMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('recipient', models.BigIntegerField(help_text="the person's row in the registry, when there is one", null=True)),
-                ('phone', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='out_message.phone')),
-                ('text', wengang.core.fields.SealedTextField(blank=True, default=b'', editable=True, purpose='out_message.text')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("kind", models.CharField(max_length=30)),
+                (
+                    "recipient",
+                    models.BigIntegerField(help_text="the person's row in the registry, when there is one", null=True),
+                ),
+                (
+                    "phone",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="out_message.phone"
+                    ),
+                ),
+                (
+                    "text",
+                    wengang.core.fields.SealedTextField(
+                        blank=True, default=b"", editable=True, purpose="out_message.text"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Could not be sent"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-                'indexes': [models.Index(fields=['organisation', 'state', '-created_at'], name='core_outmes_organis_2508fc_idx')],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["organisation", "state", "-created_at"], name="core_outmes_organis_2508fc_idx")
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]
