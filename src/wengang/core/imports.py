@@ -27,7 +27,7 @@ from wengang.core import crypto
 from wengang.core.chunks import ahead, collector_resting, in_chunks
 from wengang.core.models import ImportBatch, ImportFile
 from wengang.core.regions import gazetteer
-from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read
+from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read, read_apart
 from wengang.core.states import MayNot
 
 CHUNK = 5_000
@@ -75,8 +75,9 @@ class Importer(Protocol):
     def plan(self, rows: Sequence[Row], context: Any) -> list[Plan]:
         """One plan for each row (all of them free of errors so far). Writes nothing.
 
-        What of it needs neither the database nor other rows may be done in ``prepare(row, context)``, if there is such
-        a method, which leaves its result in ``row.prepared``. It runs a chunk ahead in another thread.
+        What of it needs neither the database nor other rows may be done in two methods, if there are such.
+        ``shape(batch)`` returns a function that can be pickled and makes ``row.prepared`` of a row. For large lists it
+        runs in another process without Django's settings. ``prepare(row)`` runs afterwards, a chunk ahead in a thread.
         """
 
     def write(self, plans: Sequence[Plan], context: Any) -> None:
@@ -236,26 +237,26 @@ def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Repo
     report = Report()
     try:
         data, filename = file_of(batch)
-        reading = read(data, importer.sheet, filename=filename, near=batch.near or None)
-        context = importer.context(batch)
-        rows = _prepared(reading, importer, context)
-        with collector_resting(), ahead(in_chunks(rows, CHUNK)) as chunks:
-            for chunk in chunks:
-                _take(chunk, importer, context, report, commit=commit, meanwhile=chunks.begin)
-                if progress:
-                    progress(report.rows, 0, "")
-        _finish(batch, reading, report, commit=commit)
+        shape = importer.shape(batch) if hasattr(importer, "shape") else None
+        with read_apart(data, importer.sheet, filename=filename, near=batch.near or None, shape=shape) as rows:
+            context = importer.context(batch)
+            with collector_resting(), ahead(in_chunks(_prepared(rows, importer), CHUNK)) as chunks:
+                for chunk in chunks:
+                    _take(chunk, importer, context, report, commit=commit, meanwhile=chunks.begin)
+                    if progress:
+                        progress(report.rows, 0, "")
+            _finish(batch, rows, report, commit=commit)
     except (SheetFileError, ImportRefused) as refusal:
         _refuse(batch, refusal)
         raise ImportRefused(batch.refusal) from refusal
     return report
 
 
-def _prepared(rows: Iterable[Row], importer: Importer, context: Any) -> Iterator[Row]:
+def _prepared(rows: Iterable[Row], importer: Importer) -> Iterator[Row]:
     prepare = getattr(importer, "prepare", None)
     for row in rows:
         if prepare and row.ok:
-            prepare(row, context)
+            prepare(row)
         yield row
 
 

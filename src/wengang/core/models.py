@@ -178,7 +178,8 @@ class ImportFile(models.Model):
 class OutMessage(ScopedModel):
     """A message to one person, waiting for somebody or something to deliver it. Rooms drop it, outreach delivers.
 
-    ``key`` says what it is about; the same key is dropped once, so that doing a thing again tells nobody twice.
+    ``about`` names the thing told of (a seat, a class …) and ``fingerprint`` stands for the text: saying the same of the
+    same thing again tells nobody twice, and what was not sent yet gives way to what is true now.
     """
 
     class State(models.TextChoices):
@@ -187,7 +188,8 @@ class OutMessage(ScopedModel):
         FAILED = "failed", _("Could not be sent")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    key = models.CharField(max_length=80, unique=True)
+    about = models.CharField(max_length=60)
+    fingerprint = models.CharField(max_length=16)
     kind = models.CharField(max_length=30)
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     recipient = models.BigIntegerField(null=True, help_text="the person's row in the registry, when there is one")
@@ -200,7 +202,10 @@ class OutMessage(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         abstract = False
-        indexes = [models.Index(fields=["organisation", "state", "-created_at"])]
+        indexes = [
+            models.Index(fields=["organisation", "state", "-created_at"]),
+            models.Index(fields=["about", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} {self.state}"

@@ -6,6 +6,7 @@
 """
 
 from .annotation import annotate
+from .apart import ReaderLost, read_apart
 from .blank import template
 from .export import export_csv, export_rows
 from .model import Block, Column, Context, Mask, Parsed, Row, Sheet, Tally
@@ -20,6 +21,7 @@ __all__ = [
     "Mask",
     "Parsed",
     "Problem",
+    "ReaderLost",
     "Reading",
     "Row",
     "Severity",
@@ -30,5 +32,6 @@ __all__ = [
     "export_csv",
     "export_rows",
     "read",
+    "read_apart",
     "template",
 ]

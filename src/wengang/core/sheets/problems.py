@@ -28,6 +28,9 @@ class SheetFileError(Exception):
         self.zh = zh
         self.en = en
 
+    def __reduce__(self) -> tuple[type[SheetFileError], tuple[str, str, str]]:
+        return type(self), (self.code, self.zh, self.en)
+
 
 class Issue(NamedTuple):
     """What a parser finds wrong with a value, before anybody knows in which cell it stands."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from wengang.core.ids import mask_phone
 
@@ -55,6 +56,7 @@ class Reading:
         meta: labelled texts around the table, such as 填报单位.
         batch_token: what :func:`~wengang.core.sheets.annotate` left in a workbook that comes back.
         tally: counts of the last pass. notes: texts of footers and remarks as (worksheet, row, text).
+        shape: what makes ``Row.prepared`` of a row without errors.
     """
 
     sheet: Sheet
@@ -70,13 +72,22 @@ class Reading:
     tally: Tally = field(default_factory=Tally)
     notes: list[tuple[str, int, str]] = field(default_factory=list)
     comments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shape: Callable[[Row], Any] | None = None
 
     def __iter__(self) -> Iterator[Row]:
         found = Found()
         self.tally, self.notes = found.tally, found.notes
         for part in self.parts:
-            yield from Pass(part.grid, part.header, self.sheet, self.context, found, part.lines).rows()
+            rows = Pass(part.grid, part.header, self.sheet, self.context, found, part.lines).rows()
+            yield from self._shaped(rows, self.shape) if self.shape else rows
         self._note_shared_phones(found.phones)
+
+    @staticmethod
+    def _shaped(rows: Iterator[Row], shape: Callable[[Row], Any]) -> Iterator[Row]:
+        for row in rows:
+            if row.ok:
+                row.prepared = shape(row)
+            yield row
 
     def rows(self) -> list[Row]:
         """All rows at once; for small files and tests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from rapidfuzz import fuzz, process
 
@@ -54,17 +55,17 @@ def parse_yes_no(cell: Cell, context: Context) -> Parsed:
 
 def choice(codes: CodeList) -> Parser:
     """A parser for one entry of a code list, written as code, word, synonym or a mixture (``70初中``)."""
+    return partial(_parse_choice, codes)
 
-    def parse_choice(cell: Cell, context: Context) -> Parsed:
-        text = text_of(cell)
-        found = codes.lookup(text)
-        if found:
-            return Parsed(found.code)
-        if is_nothing(text):
-            return Parsed(None)
-        return _near_choice(codes, plain(text))
 
-    return parse_choice
+def _parse_choice(codes: CodeList, cell: Cell, context: Context) -> Parsed:
+    text = text_of(cell)
+    found = codes.lookup(text)
+    if found:
+        return Parsed(found.code)
+    if is_nothing(text):
+        return Parsed(None)
+    return _near_choice(codes, plain(text))
 
 
 def _near_choice(codes: CodeList, word: str) -> Parsed:
@@ -121,21 +122,20 @@ def _some(codes: CodeList) -> str:
 
 def multi_choice(codes: CodeList) -> Parser:
     """A parser for several entries in one cell; the value is a tuple of codes."""
-    single = choice(codes)
+    return partial(_parse_choices, codes)
 
-    def parse_choices(cell: Cell, context: Context) -> Parsed:
-        text = text_of(cell)
-        if is_nothing(text):
-            return Parsed(())
-        whole = codes.lookup(text)
-        if whole:
-            return Parsed((whole.code,))
-        parsed = [single(part, context) for part in AND.split(text.strip()) if part]
-        values = tuple(dict.fromkeys(part.value for part in parsed if part.value))
-        issues = [part.issue for part in parsed if part.issue and part.issue.severity.value == "warning"]
-        return Parsed(values, issues[0] if issues else None)
 
-    return parse_choices
+def _parse_choices(codes: CodeList, cell: Cell, context: Context) -> Parsed:
+    text = text_of(cell)
+    if is_nothing(text):
+        return Parsed(())
+    whole = codes.lookup(text)
+    if whole:
+        return Parsed((whole.code,))
+    parsed = [_parse_choice(codes, part, context) for part in AND.split(text.strip()) if part]
+    values = tuple(dict.fromkeys(part.value for part in parsed if part.value))
+    issues = [part.issue for part in parsed if part.issue and part.issue.severity.value == "warning"]
+    return Parsed(values, issues[0] if issues else None)
 
 
 INSURANCES = multi_choice(INSURANCE)

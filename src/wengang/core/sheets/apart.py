@@ -1,0 +1,196 @@
+"""Large lists are read in a process of their own, which stays one chunk ahead of whoever takes the rows in.
+
+Reading and writing then share out over two cores. The child knows neither Django's settings nor the database: it gets
+the file and the definition of the list through a pipe and sends rows back. It ends with its parent, whose end of the
+pipe closes whatever happens.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import IO, Any, NoReturn
+
+from .model import Row, Sheet, Tally
+from .problems import Problem, SheetFileError
+from .reader import Reading, read
+
+LARGE = 4 * 1024 * 1024
+"""Bytes of a file (some 30,000 rows) from which on it is worth the second that a process takes to start."""
+AHEAD = 5_000
+"""Rows that the child sends at a time, and makes ready while nobody asks for them."""
+START = ("-P", "-c", "from wengang.core.sheets.apart import serve; serve()")
+LENGTH = 8
+
+Shape = Callable[[Row], Any]
+
+
+class ReaderLost(RuntimeError):
+    """The process that read the list ended before its work was done."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the child shall do; everything in it can be pickled."""
+
+    source: bytes
+    sheet: Sheet
+    filename: str
+    near: str | None
+    shape: Shape | None
+
+
+@dataclass(frozen=True)
+class End:
+    """What a pass has found beside its rows."""
+
+    tally: Tally
+    notes: list[tuple[str, int, str]]
+    problems: list[Problem]
+
+
+@contextmanager
+def read_apart(
+    source: bytes,
+    sheet: Sheet,
+    *,
+    filename: str = "",
+    near: str | None = None,
+    shape: Shape | None = None,
+    large: int = LARGE,
+) -> Iterator[Reading]:
+    """As :func:`read`, for one pass within the block; files of ``large`` bytes and more are read by a child process.
+
+    ``shape`` makes ``Row.prepared`` of every row without errors. It must be a function that can be pickled.
+
+    Raises:
+        SheetFileError: as :func:`read`.
+        ReaderLost: the child was killed, or failed and has told so on standard error.
+    """
+    order = Order(source, sheet, filename, near, shape)
+    if len(source) < large or not sys.executable:
+        yield _opened(order)
+        return
+    with _Child(order) as child:
+        yield child.reading(sheet)
+
+
+def _opened(order: Order) -> Reading:
+    found = read(order.source, order.sheet, filename=order.filename, near=order.near)
+    found.shape = order.shape
+    return found
+
+
+# ---- the parent's side -----------------------------------------------------------------------------------------------
+
+
+class _Child:
+    """The reading process as its parent sees it."""
+
+    def __init__(self, order: Order) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this very interpreter, with arguments of our own
+            [sys.executable, *START], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self._order = order
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._process:  # closes the pipes and waits for the end
+            self._process.kill()
+
+    def reading(self, sheet: Sheet) -> Reading:
+        """Hand over the order and wait until the file is open."""
+        assert self._process.stdin
+        try:
+            with self._process.stdin as pipe:
+                pickle.dump(self._order, pipe, pickle.HIGHEST_PROTOCOL)
+        except BrokenPipeError:
+            self._lost()
+        opened = self._next()
+        if isinstance(opened, SheetFileError):
+            raise opened
+        return _Told(**vars(opened) | {"sheet": sheet}, child=self)
+
+    def rows(self, told: Reading) -> Iterator[Row]:
+        """Rows in order; ``told`` learns at the end what the pass has found."""
+        while not isinstance(message := self._next(), End):
+            yield from message
+        told.tally, told.notes, told.problems = message.tally, message.notes, message.problems
+
+    def _next(self) -> Any:
+        assert self._process.stdout
+        size = self._process.stdout.read(LENGTH)
+        message = self._process.stdout.read(int.from_bytes(size, "big"))
+        if len(size) < LENGTH or len(message) < int.from_bytes(size, "big"):
+            self._lost()
+        return pickle.loads(message)  # noqa: S301 - from our own child, over a pipe that nobody else holds
+
+    def _lost(self) -> NoReturn:
+        raise ReaderLost(f"The process that reads the list ended with {self._process.wait()}.")
+
+
+@dataclass
+class _Told(Reading):
+    """A reading whose rows come from the child; they come once."""
+
+    child: _Child | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        child, self.child = self.child, None
+        if child is None:
+            raise RuntimeError("A list that is read apart can be gone through only once.")
+        return child.rows(self)
+
+
+# ---- the child's side ------------------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Read the list that standard input orders, and write its rows to standard output."""
+    gc.disable()  # rows hold no circles
+    with os.fdopen(os.dup(1), "wb") as pipe:
+        os.dup2(2, 1)  # nothing else may get between the messages
+        try:
+            for message in _messages(pickle.load(sys.stdin.buffer)):  # noqa: S301 - from our own parent
+                _send(pipe, message)
+        except BrokenPipeError:
+            os._exit(0)  # the parent is gone or wants no more
+
+
+def _messages(order: Order) -> Iterator[Any]:
+    try:
+        found = _opened(order)
+    except SheetFileError as refusal:
+        yield refusal
+        return
+    yield _bare(found)
+    rows = iter(found)
+    while chunk := list(islice(rows, AHEAD)):
+        yield chunk
+    yield End(found.tally, found.notes, found.problems)
+
+
+def _bare(found: Reading) -> Reading:
+    """The reading without what only its own process can use."""
+    parts = tuple(replace(part, grid=replace(part.grid, rows=_elsewhere), lines=None) for part in found.parts)
+    return replace(found, parts=parts, shape=None)
+
+
+def _elsewhere() -> NoReturn:
+    raise RuntimeError("The cells of this worksheet are in another process.")
+
+
+def _send(pipe: IO[bytes], message: Any) -> None:
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    pipe.write(len(data).to_bytes(LENGTH, "big"))
+    pipe.write(data)
+    pipe.flush()
