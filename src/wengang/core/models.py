@@ -178,8 +178,8 @@ class ImportFile(models.Model):
 class OutMessage(ScopedModel):
     """A message to one person, waiting for somebody or something to deliver it. Rooms drop it, outreach delivers.
 
-    ``about`` names the thing told of (a seat, a class …) and ``fingerprint`` stands for the text: saying the same of the
-    same thing again tells nobody twice, and what was not sent yet gives way to what is true now.
+    ``about`` names the thing told of (a seat, a class …) and ``fingerprint`` stands for the text: saying the same of
+    the same thing again tells nobody twice, and what was not sent yet gives way to what is true now.
     """
 
     class State(models.TextChoices):
