@@ -42,7 +42,7 @@ SEAT = Machine(
     "state",
     [
         Move("board", (S.EXPECTED, S.ABSENT), S.BOARDED, Cap.JOURNEY_BOARD, _("On board")),
-        Move("unboard", (S.BOARDED, S.ABSENT), S.EXPECTED, Cap.JOURNEY_BOARD, _("Take back")),
+        Move("unboard", (S.BOARDED, S.ABSENT, S.MISSING), S.EXPECTED, Cap.JOURNEY_BOARD, _("Take back")),
         Move("absent", (S.EXPECTED,), S.ABSENT, Cap.JOURNEY_BOARD, _("Did not come")),
         # Somebody whom nobody ticked at the stop may stand at the gate all the same.
         Move(

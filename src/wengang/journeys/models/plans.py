@@ -144,6 +144,9 @@ class Seat(ScopedModel):
     )
     boarded_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the traveller said on the ticket's page that they cannot come"
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta(ScopedModel.Meta):
@@ -179,11 +182,13 @@ class Seat(ScopedModel):
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
-        """Whoever sees the traveller, the organiser, the employer at the gate, and the escort of the trip."""
+        """Whoever sees the traveller, the organiser, the employer, those where people get on or off, and the escort."""
         employer = Q(demand__in=Demand.unscoped.filter(of_my_people(scope)).values("pk"))
         rule = (
             Q(demand__person__in=Person.objects.visible_to(scope).values("pk"))
             | Q(plan__wave__organisation_id=scope.organisation_id)
             | employer
+            | scope.inside("board__place__division_id")
+            | scope.inside("leave__place__division_id")
         )
         return rule | Q(trip__escort_id=scope.user_id) if scope.user_id else rule
