@@ -3,8 +3,8 @@ are named."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from wengang.solvers.routing.bound import lower_bound
 from wengang.solvers.routing.case import Case, case_of
@@ -26,20 +26,33 @@ class Amendment:
     cost_more: float
 
 
-def amend(wave: Wave, old: Plan, *, frozen: Collection[int] = ()) -> Amendment:
+def amend(
+    wave: Wave,
+    old: Plan,
+    *,
+    frozen: Collection[int] = (),
+    types: Mapping[int, str] | None = None,
+    moved: Collection[str] = (),
+) -> Amendment:
     """Fit the parties of ``wave`` into the coaches of ``old``: the cancelled leave, the new ones go where they cost
     least.
 
     ``frozen``: numbers of coaches of ``old`` that have departed; they stay as they are and take nobody. A cancelled
     party on a
-    frozen coach is an error of the caller (ValueError): it has left.
+    frozen coach is an error of the caller (ValueError): it has left. ``types``: vehicle types that coaches of ``old``
+    change to and then keep. ``moved``: parties taken off their coaches and put where they cost least, perhaps the same.
     """
     case = case_of(wave)
     row_of = {party.id: row for row, party in enumerate(wave.parties)}
     gone = [party for number in frozen for party in old.coaches[number].parties if party not in row_of]
     if gone:
         raise ValueError(f"{len(gone)} parties of departed coaches are not in the wave")
-    routes = [_kept(case, coach, row_of) for coach in old.coaches]
+    stay = {party: row for party, row in row_of.items() if party not in moved}
+    coaches_now = [
+        replace(coach, vehicle_type=(types or {}).get(number, coach.vehicle_type))
+        for number, coach in enumerate(old.coaches)
+    ]
+    routes = [_kept(case, coach, row_of if number in frozen else stay) for number, coach in enumerate(coaches_now)]
     # A coach that the change itself makes illegal (a party grown, a permit gone) is dissolved.
     loose = [n for n, route in enumerate(routes) if route.rows and n not in frozen and coach_of(case, route)]
     fixed = [routes[number] for number in frozen]
@@ -48,7 +61,8 @@ def amend(wave: Wave, old: Plan, *, frozen: Collection[int] = ()) -> Amendment:
     for route in fixed:
         spare[route.kind] -= 1
     added = [row for row in case.able if row not in seen]
-    changed, left = insert(case, [routes[number] for number in loose], added, spare)
+    pinned = [at for at, number in enumerate(loose) if number in (types or {})]
+    changed, left = insert(case, [routes[number] for number in loose], added, spare, pinned)
     coaches = {number: old.coaches[number] for number in frozen}
     coaches |= {
         number: _rebuilt(case, route, old.coaches[number]) for number, route in zip(loose, changed, strict=False)

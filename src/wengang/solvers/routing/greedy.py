@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -37,18 +38,21 @@ def greedy(case: Case, items: list[Item]) -> tuple[list[Route], list[int]]:
 
 
 def insert(
-    case: Case, routes: list[Route], rows: Iterable[int], fleet: Ints | None = None
+    case: Case, routes: list[Route], rows: Iterable[int], fleet: Ints | None = None, pinned: Collection[int] = ()
 ) -> tuple[list[Route], list[int]]:
     """The routes with the parties of ``rows`` put where they cost least, and the rows for which there was no place.
 
     ``fleet``: coaches of each type for these routes and new ones, by default all of them. New routes come last.
+    ``pinned``: numbers of the routes that keep their type; others may change to a cheaper or larger one.
     """
     routes, left, free = list(routes), [], (case.fleet.coaches if fleet is None else fleet).copy()
     for at, route in enumerate(routes):
         routes[at] = _fixed(case, route, free)
     for row in sorted(rows, key=lambda row: (-int(case.size[row]), row)):
         choices = [
-            (cost, at, found) for at, route in enumerate(routes) for cost, found in _cheapest(case, route, row, free)
+            (cost, at, found)
+            for at, route in enumerate(routes)
+            for cost, found in _cheapest(case, route, row, free, pinned=at in pinned)
         ]
         alone = _started(case, (row,), free)
         cost, at, found = min(choices, key=lambda choice: choice[:2], default=(np.inf, -1, None))
@@ -134,11 +138,12 @@ def _one_by_one(case: Case, item: Item, free: Ints, routes: list[Route]) -> list
     return left
 
 
-def _cheapest(case: Case, route: Route, row: int, free: Ints) -> Iterable[tuple[float, Route]]:
+def _cheapest(case: Case, route: Route, row: int, free: Ints, pinned: bool) -> Iterable[tuple[float, Route]]:
     """The route with one more party and what that costs, if it may; its own coach counts as free."""
     own = free.copy()
     own[route.kind] += 1
     old, longer = measure(case, route), with_item(case, route, (row,))
+    longer = replace(longer, kind=route.kind) if pinned else longer
     new = measure(case, longer, own)
     if old and new and _legal(case, longer, own):
         yield new.cost - old.cost, longer

@@ -152,9 +152,9 @@ def _calls(line: Timetable, calls: Sequence[Call]) -> Iterator[str]:
 
 def _figures(line: Timetable, calls: Sequence[Call], rules: Rules) -> Iterator[str]:
     """What the timetable says about itself is true."""
-    driving = list(_driving(line))
     begins = {visit.call: visit.begin for visit in line.visits}
-    if not driving or line.departure != driving[0].start or line.arrival != begins[calls[-1].id]:
+    too_soon = any(one.start < line.departure for one in _driving(line))
+    if too_soon or not line.visits or line.departure != line.visits[0].leave or line.arrival != begins[calls[-1].id]:
         yield "departure or arrival misstated"
     late = sum(max(0, begins[call.id] - call.report_by) for call in calls[1:] if call.report_by is not None)
     last = calls[-1].report_by
