@@ -13,10 +13,13 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import IO, Any, NoReturn
+
+from wengang.core.regions import gazetteer
 
 from .model import Row, Sheet, Tally
 from .problems import Problem, SheetFileError
@@ -38,13 +41,16 @@ class ReaderLost(RuntimeError):
 
 @dataclass(frozen=True)
 class Order:
-    """What the child shall do; everything in it can be pickled."""
+    """What the child shall read."""
 
     source: bytes
     sheet: Sheet
     filename: str
     near: str | None
-    shape: Shape | None
+
+    def open(self) -> Reading:
+        """Open the file. Raises SheetFileError."""
+        return read(self.source, self.sheet, filename=self.filename, near=self.near)
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,12 @@ def read_apart(
         SheetFileError: as :func:`read`.
         ReaderLost: the child was killed, or failed and has told so on standard error.
     """
-    order = Order(source, sheet, filename, near, shape)
+    order = Order(source, sheet, filename, near)
     if len(source) < large or not sys.executable:
-        yield _opened(order)
+        yield replace(order.open(), shape=shape)
         return
-    with _Child(order) as child:
-        yield child.reading(sheet)
-
-
-def _opened(order: Order) -> Reading:
-    found = read(order.source, order.sheet, filename=order.filename, near=order.near)
-    found.shape = order.shape
-    return found
+    with _Child() as child:
+        yield child.reading(order, shape)
 
 
 # ---- the parent's side -----------------------------------------------------------------------------------------------
@@ -94,11 +94,10 @@ def _opened(order: Order) -> Reading:
 class _Child:
     """The reading process as its parent sees it."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this very interpreter, with arguments of our own
             [sys.executable, *START], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self._order = order
 
     def __enter__(self) -> _Child:
         return self
@@ -107,18 +106,19 @@ class _Child:
         with self._process:  # closes the pipes and waits for the end
             self._process.kill()
 
-    def reading(self, sheet: Sheet) -> Reading:
+    def reading(self, order: Order, shape: Shape | None) -> Reading:
         """Hand over the order and wait until the file is open."""
         assert self._process.stdin
         try:
             with self._process.stdin as pipe:
-                pickle.dump(self._order, pipe, pickle.HIGHEST_PROTOCOL)
+                for part in (order, shape):
+                    pickle.dump(part, pipe, pickle.HIGHEST_PROTOCOL)
         except BrokenPipeError:
             self._lost()
         opened = self._next()
         if isinstance(opened, SheetFileError):
             raise opened
-        return _Told(**vars(opened) | {"sheet": sheet}, child=self)
+        return _Told(**vars(opened) | {"sheet": order.sheet}, child=self)
 
     def rows(self, told: Reading) -> Iterator[Row]:
         """Rows in order; ``told`` learns at the end what the pass has found."""
@@ -160,15 +160,15 @@ def serve() -> None:
     with os.fdopen(os.dup(1), "wb") as pipe:
         os.dup2(2, 1)  # nothing else may get between the messages
         try:
-            for message in _messages(pickle.load(sys.stdin.buffer)):  # noqa: S301 - from our own parent
+            for message in _messages():
                 _send(pipe, message)
         except BrokenPipeError:
             os._exit(0)  # the parent is gone or wants no more
 
 
-def _messages(order: Order) -> Iterator[Any]:
+def _messages() -> Iterator[Any]:
     try:
-        found = _opened(order)
+        found = _opened()
     except SheetFileError as refusal:
         yield refusal
         return
@@ -177,6 +177,16 @@ def _messages(order: Order) -> Iterator[Any]:
     while chunk := list(islice(rows, AHEAD)):
         yield chunk
     yield End(found.tally, found.notes, found.problems)
+
+
+def _opened() -> Reading:
+    """Opening a large file takes a second that leaves the interpreter free: meanwhile get ready for the rows."""
+    order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    with ThreadPoolExecutor(1) as thread:
+        opening = thread.submit(order.open)
+        shape = pickle.load(sys.stdin.buffer)  # noqa: S301 - as above; imports whatever shapes the rows
+        gazetteer().find("-")
+        return replace(opening.result(), shape=shape)
 
 
 def _bare(found: Reading) -> Reading:

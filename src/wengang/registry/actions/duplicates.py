@@ -15,8 +15,9 @@ from wengang.core.states import MayNot
 from wengang.registry.models import DuplicateCase, Person
 from wengang.registry.sheets import known
 from wengang.registry.sheets.context import Work
-from wengang.registry.sheets.entry import Entry, id_index
+from wengang.registry.sheets.entry import Entry
 from wengang.registry.sheets.homes import Homes
+from wengang.registry.sheets.marks import id_index
 from wengang.registry.sheets.target import Target
 from wengang.registry.sheets.writer import Writer
 

@@ -1,6 +1,5 @@
-"""The lists this room takes in and gives out."""
+"""The lists this room takes in and gives out. Their definitions and entries need no database, nor Django's settings."""
 
 from wengang.registry.sheets.forms import HOUSEHOLDS, MONITORING
-from wengang.registry.sheets.importer import LedgerImporter
 
-__all__ = ["HOUSEHOLDS", "MONITORING", "LedgerImporter"]
+__all__ = ["HOUSEHOLDS", "MONITORING"]

@@ -66,7 +66,7 @@ class Context:
         base = batch.near if batch.by.scope.covers(batch.near) else divisions[0]
         if len(base) < COUNTRY_PART:
             raise ImportRefused(texts.which_area())
-        return cls(batch, Places(base), localdate(batch.created_at))
+        return cls(batch, Places(base), day_of(batch))
 
     def remember_newcomers(self) -> None:
         """Keep as much of the new persons of the last chunk as the next ones need, unless they have been written."""
@@ -101,6 +101,11 @@ class Context:
         self.looks.clear()
         self.ids.clear()
         self.places.new.clear()
+
+
+def day_of(batch: ImportBatch) -> date:
+    """The day of a list whose rows name none."""
+    return localdate(batch.created_at)
 
 
 def look_keys(entry: Entry) -> Iterator[tuple[date | str, str]]:

@@ -8,13 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from wengang.core.crypto import blind_index
-from wengang.core.fields import index_for
 from wengang.core.regions import Kind, Place, gazetteer
 from wengang.core.sheets import Context, Row, Severity
 from wengang.core.sheets.parsers import WageRange, parse_phones
 from wengang.registry.enums import EmploymentStatus, Lodging, WillWork, WorkRange
-from wengang.registry.models import Person
 from wengang.registry.names import sounds
 from wengang.registry.sheets.forms import HOUSEHOLDS, MONITORING
 
@@ -39,10 +36,6 @@ REACH_OF_WORD = {
     Kind.AWAY: WorkRange.OUTSIDE,
     Kind.ABROAD: WorkRange.OUTSIDE,
 }
-
-id_index = lru_cache(maxsize=20_000)(index_for(Person, "id_index"))
-phone_index = lru_cache(maxsize=20_000)(index_for(Person, "phone_index"))
-"""Blind indexes are wanted twice for each row of a chunk: to find the person and to write them."""
 
 
 @dataclass(slots=True)
@@ -87,37 +80,18 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def prepared(row: Row, default_day: date) -> Entry:
-    """The row's entry, still without its division; its blind indexes lie ready in their caches."""
-    entry = entry_of(row, "", default_day)
-    id_index(entry.id_number)
-    phone_index(entry.phone)
-    if entry.id_number:
-        fingerprint(entry)
-    return entry
+def entry_of(row: Row, default_day: date) -> Entry:
+    """Put the values of ``row`` in place, still without its division.
 
-
-def fingerprint(entry: Entry) -> bytes:
-    """A blind index of how a row names its person; equal rows of later lists have the same."""
-    if entry.id_number:
-        return _mark(entry.id_number, entry.name)
-    return _mark(entry.name, str(entry.birth or ""), entry.phone, entry.division)
-
-
-@lru_cache(maxsize=20_000)
-def _mark(*who: str) -> bytes:
-    return blind_index(json.dumps(who, ensure_ascii=False), "duplicate")
-
-
-def entry_of(row: Row, division: str, default_day: date) -> Entry:
-    """Put the values of ``row`` in place. ``default_day`` is the batch's, used where the row has no date of its own."""
+    ``default_day`` is the batch's, used where the row has no date of its own.
+    """
     values = row.values
     name = (values.get("full_name") or "")[:40]
     day = values.get("surveyed_on")
     seen_on = day if day and day <= default_day else default_day
     pinyin, initials = sounds(name)
     return Entry(
-        division=division,
+        division="",
         name=name,
         pinyin=pinyin[:120],
         initials=initials[:30],

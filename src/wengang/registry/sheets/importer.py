@@ -1,6 +1,8 @@
 """The importer behind both lists of the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 from zlib import crc32
 
 from django.db import connection
@@ -13,8 +15,9 @@ from wengang.core.models import Division, ImportBatch
 from wengang.core.reasons import Reason
 from wengang.core.sheets import Row, Sheet
 from wengang.registry.models import Category, Household, Person, StatusFact, Wish
-from wengang.registry.sheets.context import Context
-from wengang.registry.sheets.entry import prepared
+from wengang.registry.sheets.context import Context, day_of
+from wengang.registry.sheets.entry import entry_of
+from wengang.registry.sheets.marks import lay_ready
 from wengang.registry.sheets.planner import Planner
 from wengang.registry.sheets.writer import Writer
 
@@ -34,8 +37,11 @@ class LedgerImporter:
     def context(self, batch: ImportBatch) -> Context:
         return Context.of(batch)
 
-    def prepare(self, row: Row, context: Context) -> None:
-        row.prepared = prepared(row, context.day)
+    def shape(self, batch: ImportBatch) -> Callable[[Row], Any]:
+        return partial(entry_of, default_day=day_of(batch))
+
+    def prepare(self, row: Row) -> None:
+        lay_ready(row.prepared)
 
     def plan(self, rows: Sequence[Row], context: Context) -> list[Plan]:
         _take_turns()

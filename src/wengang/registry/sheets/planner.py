@@ -15,9 +15,10 @@ from wengang.registry.models import DuplicateCase
 from wengang.registry.names import LIKE, likeness
 from wengang.registry.sheets import known, texts
 from wengang.registry.sheets.context import Case, Context, Work, look_keys
-from wengang.registry.sheets.entry import Entry, fingerprint, id_index, phone_index, prepared
+from wengang.registry.sheets.entry import Entry, entry_of
 from wengang.registry.sheets.homes import Homes
 from wengang.registry.sheets.known import Look
+from wengang.registry.sheets.marks import fingerprint, id_index, phone_index
 from wengang.registry.sheets.target import Target
 
 STRANGER = 60
@@ -52,7 +53,7 @@ class Planner:
         problems = [texts.at(row, "village", where.issue)] if where.issue else []
         if not where.code:
             return None, problems
-        entry = row.prepared or prepared(row, self.context.day)
+        entry = row.prepared or entry_of(row, self.context.day)
         entry.division = where.code
         return entry, problems
 

@@ -9,7 +9,6 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from wengang.core.fields import index_for
 from wengang.registry import zero
 from wengang.registry.models import (
     Category,
@@ -23,11 +22,10 @@ from wengang.registry.models import (
 )
 from wengang.registry.sheets.context import Case, Work
 from wengang.registry.sheets.copying import insert, insert_missing, next_ids, update
-from wengang.registry.sheets.entry import id_index, phone_index
 from wengang.registry.sheets.known import COLUMNS
+from wengang.registry.sheets.marks import id_index, phone_index, tail_index
 from wengang.registry.sheets.target import LISTED, Home, Target
 
-tail_index = index_for(Person, "id_tail_index")
 SEALED = {
     name: Person._meta.get_field(name).get_prep_value  # type: ignore[union-attr]
     for name in ("id_number", "phone", "second_phone", "disability")
