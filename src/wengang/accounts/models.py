@@ -121,7 +121,7 @@ class User(AbstractBaseUser):
         return Scope(
             user_id=self.pk,
             organisation_id=organisation.pk,
-            divisions=organisation.territory if territorial else (),
+            divisions=acting.territory if territorial else (),
             capabilities=frozenset(MAY[Role(acting.role)]),
         )
 
@@ -139,6 +139,14 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=14, choices=Role.choices)
+    division = models.ForeignKey(
+        Division,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="narrower than the organisation's: a building head looks after one building; empty: all of it",
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -158,6 +166,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_role_display()}"
+
+    @property
+    def territory(self) -> tuple[str, ...]:
+        """Prefixes of the division codes this user looks after: the own part of the organisation's, or all of it."""
+        whole = self.organisation.territory
+        if self.division_id is None:
+            return whole
+        return tuple(self.division_id for prefix in whole if self.division_id.startswith(prefix))
 
 
 class AccessLog(models.Model):

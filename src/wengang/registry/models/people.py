@@ -57,6 +57,15 @@ class Household(ScopedModel):
     room = models.CharField(max_length=40, blank=True)
     help_needed = models.CharField(max_length=200, blank=True, help_text="who at home needs care")
     zero_employment_since = models.DateField(null=True)
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="households",
+        db_index=False,
+        help_text="who answers for it now; kept by registry.grid from the assignments",
+    )
+    contacted_on = models.DateField(null=True, help_text="last time somebody reached the family")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):
@@ -69,6 +78,7 @@ class Household(ScopedModel):
                 condition=Q(zero_employment_since__isnull=False),
                 name="household_zero_employment",
             ),
+            models.Index(F("worker"), F("contacted_on").asc(nulls_first=True), F("id"), name="household_of_worker"),
         ]
 
     def __str__(self) -> str:
