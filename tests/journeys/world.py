@@ -156,7 +156,8 @@ def make_scene(code: str = "TD-PJ") -> Scene:
     employer = pair.employer(next(_numbers) + 8_000, organisation=works, name="示例电子有限公司", short_name="示例电子")
     stops = [_place(pair, PlaceKind.STOP, f"{each.name}上车点", each) for each in townships]
     district = Division.objects.get(pk=DISTRICT)
-    gate = _place(pair, PlaceKind.GATE, "示例电子厂门", district, employer=employer, opens="06:00", closes="22:30")
+    name = "示例电子厂门" if code == "TD-PJ" else f"{code}厂门"
+    gate = _place(pair, PlaceKind.GATE, name, district, employer=employer, opens="06:00", closes="22:30")
     coach = VehicleType.unscoped.create(
         organisation=pair.county, name="53座大巴", seats=53, drivers=2, escorts=1, accessible=1, fixed=1800, per_km=6
     )
@@ -165,7 +166,8 @@ def make_scene(code: str = "TD-PJ") -> Scene:
 
 def _place(pair: Pair, kind: str, name: str, division: Division, **fields: Any) -> Place:
     given = {"latitude": division.latitude, "longitude": division.longitude, "organisation": pair.county}
-    return Place.unscoped.create(kind=kind, name=name, division=division, **given | fields)
+    known = Place.unscoped.filter(kind=kind, name=name, division=division).first()
+    return known or Place.unscoped.create(kind=kind, name=name, division=division, **given | fields)
 
 
 def _organisation(name: str, kind: str, division: str) -> Organisation:

@@ -20,3 +20,11 @@ def require_organiser(wave: Wave, by: User, capability: Cap) -> None:
     require(by, capability)
     if not organises(wave, by):
         raise MayNot(_("This wave is not yours to arrange."))
+
+
+def acting_for(by: User, capability: Cap) -> int:
+    """The organisation for which ``by`` acts with this capability. Raises MayNot without it."""
+    require(by, capability)
+    if by.scope.organisation_id is None:
+        raise MayNot(_("You act for no organisation."))
+    return by.scope.organisation_id
