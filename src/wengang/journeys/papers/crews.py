@@ -51,7 +51,7 @@ def _time_line(trip: Trip) -> Table:
         )
         for part in trip.timeline
     ]
-    head = (_("From"), _("Until"), _("Doing"), _("At the wheel"), _("Minutes"))
+    head = (_("Begins"), _("Ends"), _("Doing"), _("At the wheel"), _("Minutes"))
     return Table(_("Legal time line"), head, rows, (6, 6, 6, 8, 4), right=(4,), lines=_rules(trip))
 
 
