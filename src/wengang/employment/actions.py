@@ -18,7 +18,7 @@ from wengang.core.states import MayNot
 from wengang.employment.enums import EndReason, ExportMode
 from wengang.employment.models import Spell
 from wengang.market.enums import Contract
-from wengang.market.models import Proposal, Vacancy
+from wengang.market.models import Employer, Proposal, Vacancy
 from wengang.market.retirement import past_retirement
 from wengang.market.states import PROPOSAL
 from wengang.registry.actions import do_record_status
@@ -84,8 +84,8 @@ def _contract(person: Person, vacancy: Vacancy, first_day: date) -> str:
     return Contract.OVERAGE if over else vacancy.contract
 
 
-def _status(person: Person, vacancy: Vacancy) -> str:
-    near = person.division_id[:COUNTY] == vacancy.division_id[:COUNTY]
+def _status(person: Person, place: Vacancy | Employer) -> str:
+    near = person.division_id[:COUNTY] == (place.division_id or "")[:COUNTY]
     return EmploymentStatus.NEARBY if near else EmploymentStatus.AWAY
 
 
@@ -130,3 +130,32 @@ def do_confirm_arrival(spell: Spell, *, on: date, source: str, by: User) -> Spel
         locked.valid_from = max(locked.valid_from, on)
         locked.save(update_fields=["arrived_on", "seen_on", "source", "by", "valid_from"])
     return locked
+
+
+@transaction.atomic
+def do_open_on_arrival(person: Person, employer: Employer, *, on: date, source: str, by: User) -> Spell:
+    """Somebody without a recorded hire was seen at an employer's gate: the job begins that day.
+
+    Whoever already works there is confirmed instead. The caller has settled that ``by`` may confirm.
+
+    Raises:
+        ValidationError: the person has another job in that time.
+    """
+    Person.unscoped.select_for_update().get(pk=person.pk)
+    known = Spell.unscoped.filter(person=person, employer=employer, valid_to__isnull=True).first()
+    if known is not None:
+        return do_confirm_arrival(known, on=on, source=source, by=by)
+    with in_words():
+        spell = Spell.unscoped.create(
+            person=person,
+            employer=employer,
+            division_id=employer.division_id,
+            valid_from=on,
+            export_mode=ExportMode.ORGANISED,
+            source=Source(source),
+            seen_on=on,
+            arrived_on=on,
+            by=by,
+        )
+    do_record_status(person, _status(person, employer), source=source, seen_on=on, by=None)
+    return spell

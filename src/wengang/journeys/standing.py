@@ -44,6 +44,7 @@ MOVES: dict[tuple[str, str], tuple[str, ...]] = {
     (S.BOARDED, S.MISSING): ("miss",),
     # An earlier tap that came in late may show that somebody reported missing had never been on board.
     (S.MISSING, S.EXPECTED): ("unboard",),
+    (S.MISSING, S.BOARDED): ("unboard", "board"),
     (S.MISSING, S.ABSENT): ("unboard", "absent"),
     **{(each, S.ARRIVED): ("arrive",) for each in (S.EXPECTED, S.ABSENT, S.BOARDED, S.MISSING, S.EXPLAINED)},
 }
