@@ -62,7 +62,8 @@ def _rules(trip: Trip) -> list[str]:
     objections = [each["zh" if chinese else "en"] for each in trip.objections]
     return [
         *([_("No legal time line: %(why)s") % {"why": "；".join(objections)}] if objections else []),
-        _("Rules %(version)s: %(rules)s") % {"version": pack.version, "rules": "；".join(texts)},
+        _("Rules %(version)s:") % {"version": pack.version},
+        *(f"· {text}" for text in texts),
     ]
 
 

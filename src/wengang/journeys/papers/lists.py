@@ -36,7 +36,7 @@ def manifest(trip: Trip, by: User, *, masked: bool = True) -> Paper:
             _("Pick-up point"),
             _("Time"),
         ),
-        *(_("Employer"), _("Gate"), _("Checked"), _("On board"), _("At the gate"), _("Remarks")),
+        *(_("Employer"), _("Gate"), _("Checks done"), _("On board"), _("At the gate"), _("Remarks")),
     )
     foot = _foot(lines, len(head))
     rows = [_manifest_row(line) for line in lines]

@@ -27,6 +27,7 @@ def as_pdf(paper: Paper, at: datetime) -> bytes:
         "subtitle": paper.subtitle,
         "foot": paper.mark,
         "wide": paper.wide,
+        "words": True,
         "facts": [list(fact) for fact in paper.facts],
         "sections": [_section(table) for table in paper.tables],
     }

@@ -1,4 +1,4 @@
-"""Tickets with a code to scan: eight on a page, cut along the lines."""
+"""Tickets with a code to scan: ten on a page, cut along the lines."""
 
 from __future__ import annotations
 
