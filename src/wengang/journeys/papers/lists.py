@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wengang.accounts.models import User
 from wengang.core.ids import mask_phone
 from wengang.journeys.models import Plan, Seat, Trip
-from wengang.journeys.papers.riders import Rider, arrived, boarded, riders
+from wengang.journeys.papers.riders import ON_PAPER, Rider, arrived, boarded, riders
 from wengang.journeys.papers.shape import Cell, Paper, Table
 from wengang.registry.sheets.export import watermark
 
@@ -151,7 +151,7 @@ def _tables(
 
 def _plan_facts(plan: Plan) -> list[tuple[str, str]]:
     return [
-        (_("People"), str(plan.people)),
+        (_("People"), str(plan.seats.filter(state__in=ON_PAPER).count())),
         (_("Trips"), str(plan.trips.count())),
         (_("State"), str(plan.get_state_display())),
     ]
