@@ -6,7 +6,7 @@ from django.apps import apps
 from tests.web.world import make_world
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
-from wengang.core.scope import Scope, ScopedModel, UnscopedRead, after
+from wengang.core.scope import Scope, ScopedModel, UnscopedRead, after, lies_in
 from wengang.market.models import Employer, Round, RoundRecord, Station, Trial
 from wengang.registry.models import Household, Person
 
@@ -56,6 +56,17 @@ def two_counties(db):
     here = Person.unscoped.create(division=Division.objects.get(code="451425"), full_name="农此地")
     there = Person.unscoped.create(division=Division.objects.get(code="530602"), full_name="罗彼地")
     return here, there
+
+
+def test_a_building_ends_where_the_next_number_begins(db):
+    village = Division.objects.create(code="451425100901", name="示例村", level="village", parent_id="451425100")
+    codes = [f"451425100901-{number:02}" for number in (1, 10, 100, 101, 11)]
+    Division.objects.bulk_create(Division(code=code, name=code, level="cell", parent=village) for code in codes)
+    for code in codes:
+        own = scope(code)
+        assert list(Division.objects.filter(own.inside("code")).values_list("code", flat=True)) == [code]
+        assert [other for other in codes if own.covers(other)] == [code]
+        assert lies_in(code, village.code)
 
 
 def test_a_county_sees_its_own_and_a_province_its_counties(two_counties):

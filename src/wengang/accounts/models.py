@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import MAY, Role
 from wengang.core.models import Division
-from wengang.core.scope import Scope
+from wengang.core.scope import Scope, lies_in
 
 WHOLE_COUNTRY = ("1", "2", "3", "4", "5", "6", "7", "8")
 """The first digits of GB/T 2260: together they cover every division."""
@@ -173,7 +173,7 @@ class Membership(models.Model):
         whole = self.organisation.territory
         if self.division_id is None:
             return whole
-        return tuple(self.division_id for prefix in whole if self.division_id.startswith(prefix))
+        return tuple(self.division_id for prefix in whole if lies_in(self.division_id, prefix))
 
 
 class AccessLog(models.Model):

@@ -42,12 +42,21 @@ class Scope:
         return self.inside(path) | (Q(**{f"{path}__in": above}) if above else none())
 
     def covers(self, code: str) -> bool:
-        return any(code.startswith(prefix) for prefix in self.divisions)
+        return any(lies_in(code, prefix) for prefix in self.divisions)
+
+
+CELL = "-"
+"""A grid cell's code is its village's, this sign and a number. Nothing lies below a cell."""
+
+
+def lies_in(code: str, prefix: str) -> bool:
+    """Whether a division lies in the subtree of ``prefix``. Cell 1 is not above cell 10."""
+    return code == prefix if CELL in prefix else code.startswith(prefix)
 
 
 def after(prefix: str) -> str:
     """The first code behind the subtree of ``prefix``: range scans use the plain index in the C collation."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return prefix + " " if CELL in prefix else prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def none() -> Q:
