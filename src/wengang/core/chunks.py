@@ -5,16 +5,18 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
 
-def in_chunks(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """The rows in lists of ``size``; the last one may be shorter."""
+def in_chunks(rows: Iterable[Item], size: int, first: int = 0) -> Iterator[list[Item]]:
+    """The rows in lists of ``size``; the last one may be shorter, and the first one has ``first`` if that is given."""
     source = iter(rows)
-    while chunk := list(islice(source, size)):
+    chunk = list(islice(source, first or size))
+    while chunk:
         yield chunk
+        chunk = list(islice(source, size))
 
 
 class Ahead(Iterator[Item]):
@@ -29,9 +31,17 @@ class Ahead(Iterator[Item]):
         self._source, self._thread = source, thread
         self._coming: Future[Item | None] | None = None
 
-    def begin(self) -> None:
-        """Start to make the next item, unless that is under way."""
-        self._coming = self._coming or self._thread.submit(next, self._source, None)
+    def begin(self, *used: list[Any]) -> None:
+        """Start to make the next item, unless that is under way.
+
+        The lists ``used`` are emptied before: to free a chunk's objects takes half as long as to make them.
+        """
+        self._coming = self._coming or self._thread.submit(self._make, used)
+
+    def _make(self, used: tuple[list[Any], ...]) -> Item | None:
+        for each in used:
+            each.clear()
+        return next(self._source, None)
 
     def __next__(self) -> Item:
         self.begin()

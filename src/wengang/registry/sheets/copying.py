@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 from psycopg import adapters, sql
+from psycopg.types.string import BytesBinaryDumper
 
 Rows = Iterable[Sequence[Any]]
 STAGE = sql.Identifier("incoming_rows")
@@ -71,10 +72,14 @@ def _copy(table: sql.Identifier, columns: Sequence[str], rows: Rows, model: type
         table=table, columns=_names(columns)
     )
     types = {field.column: _oid(field.db_type(connection) or "") for field in model._meta.concrete_fields}
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types([types[name] for name in columns])
-        for row in rows:
-            copy.write_row(row)
+    with connection.cursor() as cursor:
+        cursor.adapters.register_dumper(
+            bytes, BytesBinaryDumper
+        )  # the usual one, in Python, also unwraps DB-API values
+        with cursor.copy(statement) as copy:
+            copy.set_types([types[name] for name in columns])
+            for row in rows:
+                copy.write_row(row)
 
 
 @cache

@@ -22,7 +22,16 @@ from wengang.registry.sheets.planner import Planner
 from wengang.registry.sheets.writer import Writer
 
 IMPORTED = Reason("imported", _("imported list"))
-FILLED = (Household, Person, Category, StatusFact, Wish)
+LOOKED_UP = "id, id_index, phone_index, birth_date, initials, division_id, household_id"
+"""Columns of persons by which an import finds them."""
+FILLED = {
+    Household: "",
+    Person: f" ({LOOKED_UP}, full_name, pinyin, employment, employment_on, deceased)",
+    Category: "",
+    StatusFact: "",
+    Wish: " (person_id, current, will_work, least_wage)",
+}
+"""Tables that an import fills, with the columns that pages look for where statistics of all would take long."""
 LEDGER_LOCK = crc32(b"ledger")
 
 
@@ -61,9 +70,13 @@ class LedgerImporter:
             _count_anew()
 
     def settle(self) -> None:
-        """After many new rows: pages marked as seen by everybody let an index answer alone, and fresh statistics."""
+        """After many new rows: pages marked as seen by everybody let an index answer alone, and fresh statistics.
+
+        The database would do so by itself, but some minutes later.
+        """
+        tables = ", ".join(f"{model._meta.db_table}{columns}" for model, columns in FILLED.items())
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE, SKIP_LOCKED) " + ", ".join(model._meta.db_table for model in FILLED))
+            cursor.execute(f"VACUUM (ANALYZE, SKIP_LOCKED) {tables}")
 
 
 def _count_anew() -> None:
@@ -73,8 +86,7 @@ def _count_anew() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "ANALYZE registry_person (id, id_index, phone_index, birth_date, initials, division_id, household_id),"
-            " registry_household (id, division_id, number, head_name)"
+            f"ANALYZE registry_person ({LOOKED_UP}), registry_household (id, division_id, number, head_name)"
         )
 
 
