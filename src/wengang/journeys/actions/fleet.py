@@ -1,6 +1,5 @@
 """Writes on vehicle types, vehicles, drivers, and hours driven elsewhere."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +17,7 @@ from wengang.core.states import MayNot
 from wengang.journeys.actions.guard import acting_for
 from wengang.journeys.models import Driver, Duty, Vehicle, VehicleType
 from wengang.journeys.models.fleet import OfOrganisation
+from wengang.journeys.plates import PLATE, plain_plate
 
 Row = TypeVar("Row", bound=OfOrganisation)
 
@@ -27,13 +27,6 @@ TYPE_FIELDS = (
 )  # fmt: skip
 VEHICLE_FIELDS = ("type", "plate", "carrier", "registered", "permit_number", "permit_from", "permit_to", "active")
 DRIVER_FIELDS = ("full_name", "phone", "carrier", "licence", "active")
-PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}")
-"""GA 36: the province's sign, a letter, and five signs, or six on plates of new-energy vehicles."""
-
-
-def plain_plate(text: str) -> str:
-    """``桂f·a1234`` → ``桂FA1234``: no dots, blanks or dashes, letters in upper case."""
-    return re.sub(r"[\s·•．.‧・\-—_]", "", text).upper()
 
 
 def do_add_type(*, by: User, **fields: Any) -> VehicleType:

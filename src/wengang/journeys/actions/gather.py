@@ -62,7 +62,7 @@ def do_gather(wave: Wave, *, by: User) -> Gathered:
     locked = Wave.unscoped.select_for_update().select_related("organisation").get(pk=wave.pk)
     waiting = put_on(locked, _waiting(locked))
     hired = _add_hired(locked, by) if locked.direction == Direction.OUT else 0
-    _complete(locked)
+    complete(locked)
     return Gathered(waiting, hired, *_missing(locked))
 
 
@@ -129,8 +129,8 @@ def _report_by(first: date, day: date) -> datetime | None:
     return timezone.make_aware(datetime.combine(first, time(23, 59))) if first >= day else None
 
 
-def _complete(wave: Wave) -> None:
-    """Fill in stops, gates and parties that nobody named, for the whole list."""
+def complete(wave: Wave) -> None:
+    """Fill in stops, gates and parties that nobody named, for the whole list; the caller settled that it may."""
     rows = list(
         Demand.unscoped.filter(wave=wave, state=DemandState.OPEN)
         .filter(Q(stop__isnull=True) | Q(gate__isnull=True) | Q(party=""))
