@@ -9,6 +9,7 @@ A new route without a row here fails ``test_every_route_has_its_row``.
 from dataclasses import dataclass, field
 
 from wengang.accounts.roles import Cap
+from wengang.web.access import PUBLIC
 
 
 @dataclass(frozen=True)
@@ -117,4 +118,17 @@ EXCHANGE = (
     Row("hire", Cap.HIRE, "proposal", GET_POST),
 )
 
-TABLE: tuple[Row, ...] = (*HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE)
+CHECK_IN = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
+BOARDING = (
+    Row("boarding", CHECK_IN),
+    Row("boarding-shell", CHECK_IN),
+    Row("boarding-worker", CHECK_IN),
+    Row("boarding-trip", CHECK_IN, "trip"),
+    Row("boarding-list", CHECK_IN, "trip", POST),
+    Row("boarding-sync", CHECK_IN, "trip", POST),
+)
+
+OPEN = (Row("ticket", PUBLIC, "seat", GET_POST),)
+"""Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` walks them."""
+
+TABLE: tuple[Row, ...] = (*BOARDING, *HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE)

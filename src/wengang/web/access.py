@@ -53,6 +53,30 @@ def page(capability: str | tuple[str, ...] | None, *methods: str) -> Callable[[V
     return guard
 
 
+PUBLIC = "public"
+"""In place of a capability: a page that whoever holds its address may open."""
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    """A page without sign-in, opened by a secret in its address: not kept, not indexed, its address not passed on."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            response["Referrer-Policy"] = "no-referrer"
+            return response
+
+        door = require_http_methods(list(methods) or ["GET"])(guarded)
+        door.capability = PUBLIC  # type: ignore[attr-defined]
+        door.methods = methods or ("GET",)  # type: ignore[attr-defined]
+        return door
+
+    return guard
+
+
 def mine(request: Request, model: type[ScopedModel], **look_up: Any) -> Any:
     """The row, when it lies in the user's scope; otherwise 404, as if it did not exist."""
     return get_object_or_404(model.objects.visible_to(request.user.scope), **look_up)

@@ -16,4 +16,6 @@ urlpatterns = [
     path("", include("wengang.web.issues.urls")),
     path("", include("wengang.web.rounds.urls")),
     path("", include("wengang.web.proposals.urls")),
+    path("", include("wengang.web.boarding.urls")),
+    path("", include("wengang.web.ticket.urls")),
 ]

@@ -88,6 +88,13 @@ def by_trip(plan: Plan) -> dict[int, Counts]:
     return _grouped(Seat.unscoped.filter(plan=plan), "trip")
 
 
+def by_trips(trips: Iterable[Trip]) -> dict[int, Counts]:
+    """Of these trips, by key; a trip without seats counts nobody. One query."""
+    keys = [trip.pk for trip in trips]
+    nobody = dict.fromkeys(keys, Counts(Tally(), Tally()))
+    return nobody | _grouped(Seat.unscoped.filter(trip__in=keys), "trip")
+
+
 def by_call(trip: Trip) -> dict[int, Counts]:
     """Of every call of a trip, by the call's key: those who get on there, or get off there. Two queries."""
     seats = Seat.unscoped.filter(trip=trip)

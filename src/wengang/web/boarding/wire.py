@@ -1,0 +1,135 @@
+"""What the phone page sends and gets, as JSON. Anything may come in; nothing of it is trusted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from wengang.core.scope import Scope
+from wengang.journeys.actions.boarding import Op, Outcome
+from wengang.journeys.enums import CheckHow, CheckItem, CheckKind
+from wengang.journeys.models import Call, Seat, Trip
+from wengang.journeys.queries import boarding
+
+MOST = 500
+"""Taps in one sending; a phone that has more sends again."""
+OWN_CLOCK = timedelta(minutes=1)
+"""A phone whose clock differs by more is wrong, and its times are moved by the difference."""
+KEPT = timedelta(days=2)
+"""How long after the planned arrival a phone may keep the list."""
+LEAVE, CAME = "leave", "came"
+"""Taps about the trip itself: a stop was left, the vehicle is there."""
+
+
+class Unreadable(ValueError):
+    """The body is not what the phone page sends."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A tap about the trip: ``what`` is LEAVE (of ``call``) or CAME."""
+
+    op: UUID
+    what: str
+    at: datetime
+    call: int | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One sending: taps about seats, taps about the trip."""
+
+    ops: Sequence[Op]
+    steps: Sequence[Step]
+
+
+def read(body: bytes) -> Sent:
+    """The taps of a request's body. Raises Unreadable."""
+    try:
+        data = json.loads(body or b"null")
+        entries = data["ops"]
+        shift = _shift(data.get("clock"))
+        if not isinstance(entries, list) or len(entries) > MOST:
+            raise Unreadable
+        ops = [_op(each, shift) for each in entries if each["what"] not in (LEAVE, CAME)]
+        steps = [_step(each, shift) for each in entries if each["what"] in (LEAVE, CAME)]
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as wrong:
+        raise Unreadable from wrong
+    return Sent(ops, sorted(steps, key=lambda step: step.at))
+
+
+def _op(entry: dict[str, Any], shift: timedelta) -> Op:
+    checked = [str(each) for each in entry.get("checked", [])]
+    return Op(
+        op=UUID(entry["op"]),
+        what=CheckKind(entry["what"]),
+        at=_moment(entry["at"]) + shift,
+        how=CheckHow(entry["how"]),
+        seat=int(entry["seat"]) if entry.get("seat") else None,
+        ticket=str(entry.get("ticket", ""))[:40],
+        checked=tuple(checked[: len(CheckItem)]),
+    )
+
+
+def _step(entry: dict[str, Any], shift: timedelta) -> Step:
+    call = int(entry["call"]) if entry["what"] == LEAVE else None
+    return Step(UUID(entry["op"]), entry["what"], _moment(entry["at"]) + shift, call)
+
+
+def _moment(text: str) -> datetime:
+    found = parse_datetime(text)
+    if found is None or timezone.is_naive(found):
+        raise Unreadable
+    return found
+
+
+def _shift(clock: str | None) -> timedelta:
+    """How much to add to the phone's times."""
+    apart = timezone.now() - _moment(clock) if clock else timedelta()
+    return apart if abs(apart) > OWN_CLOCK else timedelta()
+
+
+def the_list(scope: Scope, trip: Trip, riders: Iterable[boarding.Rider], *, conducts: bool) -> dict[str, Any]:
+    """Everything the phone needs to go on without signal."""
+    return {
+        "trip": trip.pk,
+        "user": scope.user_id,
+        "title": _("Trip %(number)d") % {"number": trip.number},
+        "wave": trip.plan.wave.name,
+        "plate": str(trip.vehicle or trip.service or ""),
+        "state": trip.state,
+        "conducts": conducts,
+        "until": (trip.arrives_at + KEPT).isoformat(),
+        "checks": [[each, str(CheckItem(each).label)] for each in trip.plan.wave.checks],
+        "calls": [_call(call) for call in boarding.calls_of(trip)],
+        "riders": [each.dump() for each in riders],
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    at = timezone.localtime(call.arrives_at if call.drops else call.departs_at)
+    return {"call": call.pk, "place": call.place.name, "drops": call.drops, "time": f"{at:%H:%M}", "left": _iso(call)}
+
+
+def _iso(call: Call) -> str | None:
+    return call.left_at.isoformat() if call.left_at else None
+
+
+def standing(scope: Scope, trip: Trip, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """What became of the taps, and how everybody stands now. No names: those stay as the phone has them."""
+    seats: Iterable[Seat] = boarding.seats_of(scope, trip).order_by("pk")
+    calls = Call.unscoped.filter(trip=trip).order_by("number")
+    return {
+        "outcomes": [{"op": str(each.op), "result": each.result, "why": each.why} for each in outcomes],
+        "state": trip.state,
+        "calls": {call.pk: _iso(call) for call in calls},
+        "seats": {seat.pk: boarding.standing(seat) for seat in seats},
+    }
