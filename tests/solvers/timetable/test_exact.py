@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.solvers.timetable.brute import cheapest
+from tests.solvers.timetable.roads import tiandeng
 
 from wengang.solvers.rules import load
 from wengang.solvers.timetable import (
@@ -20,6 +21,7 @@ from wengang.solvers.timetable import (
     plan_day,
     verify,
 )
+from wengang.solvers.timetable.route import with_service_areas
 
 START = 1300
 LONGEST = 30
@@ -127,3 +129,28 @@ def test_counting_hours_for_a_long_trip_agrees_with_counting_them_for_a_short_on
     )
     assert (short[0] < 0) == (long[0] < 0)
     assert short[1:] == long[1:]
+
+
+@st.composite
+def tired_pairs(draw):
+    """Two drivers, some with driving of yesterday that stops counting on the way."""
+    begin, hours = st.integers(-1300, -500), st.integers(0, 300)
+    spans = [(draw(begin), draw(hours)) for _ in range(2)]
+    return tuple(
+        Driver(f"driver {n}", (Duty(start, start + length),) if length else ())
+        for n, (start, length) in enumerate(spans)
+    )
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(500, 640), st.integers(0, 95), tired_pairs())
+def test_sharing_hours_in_sets_agrees_with_one_label_for_each_way(trunk, quarter, crew):
+    """The search for two drivers against the general one, on real roads where the hours barely suffice."""
+    calls, start = with_service_areas(tiandeng(trunk), 60), 15 * quarter
+    trial = plan.Search(plan.Task(calls, Departure(start, start), crew, load(), PRICES))
+    words = plan.pairs.words_for(trial.crew, 1440)
+    limits = trial.crew._replace(horizon=start + 1440)
+    sets = plan.pairs.search(start, float("inf"), 5000, words, trial.table, limits, PRICES)
+    labels = plan.search(start, float("inf"), 400, trial.table, limits, PRICES)
+    assert sets[3]
+    assert (sets[2] == labels[2]) if labels[3] else (sets[2] <= labels[2])

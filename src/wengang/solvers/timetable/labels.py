@@ -44,6 +44,7 @@ class Limits(NamedTuple):
     """(drivers,) number of the first driver with the same past."""
     origin: int
     horizon: int
+    """The latest minute for work to begin at the last call."""
     rolling: bool
     """Whether the trip may outlast 24 hours, so that its own first driving stops counting on the way."""
 
@@ -172,7 +173,7 @@ def leave(
     for minute in range(max(first, tables.ready[stop]), last + 1):
         m = minute % DAY
         end = minute + tables.lasts[stop, m]
-        if end > limits.horizon:
+        if end + tables.left[stop + 1, 0, end % DAY] > limits.horizon:
             break
         wheel, dark = tables.wheel[stop, m], tables.night[stop, m]
         pause = tables.wait[stop + 1, end % DAY]

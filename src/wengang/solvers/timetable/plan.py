@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wengang.solvers.rules import Rules
-from wengang.solvers.timetable import ledger
+from wengang.solvers.timetable import ledger, pairs
 from wengang.solvers.timetable.crew import assign
 from wengang.solvers.timetable.labels import Limits, Prices, cost_of, search
 from wengang.solvers.timetable.line import trace
 from wengang.solvers.timetable.model import DAY, Call, Departure, Driver, Minute, Timetable
 from wengang.solvers.timetable.tables import NEVER, Tables, clock, tables
 
-STEPS = (45.0, 240.0, np.inf)
+STEPS = (45.0, 240.0)
 """How far above the least cost of any departure a timetable is looked for, step by step."""
-GLANCE, LOOK = 40, 300
+GLANCE, LOOK = 40, 800
 """Labels kept at a stop while many departures are compared, and for the final answer; cut labels are no proof."""
 PRICES = Prices(ride=1.0, late=5.0, early=0.3)
 
@@ -46,24 +47,57 @@ class Task:
 
 
 def best(task: Task) -> tuple[Timetable | None, bool]:
-    """(the cheapest legal timetable over all departures or None, whether that is proved).
-
-    Departures are tried from the least cost they could have; once that reaches the cost of a timetable found, the
-    remaining ones cannot be better. The price a timetable may have rises in steps, so that the search has little to
-    look at where the bound is close, which is usual. What was not proved at a glance is looked at again.
-    """
+    """(the cheapest legal timetable over all departures or None, whether that is proved)."""
     trial = Search(task)
     floors = sorted(_floors(task, trial.table))
-    for step in STEPS if floors else ():
-        found, proved = _cheapest(trial, floors, floors[0][0] + step, GLANCE)
-        if not proved:
-            again = [(0.0, found.departure)] if found else floors[:1]
-            price = np.nextafter(found.cost, np.inf) if found else floors[0][0] + step
-            closer, sure = _cheapest(trial, again, price, LOOK)
-            found, proved = closer or found, sure and len(floors) == 1
-        if found is not None or (not proved and step == STEPS[-1]):
-            return (found and replace(found, proved=proved)), proved
-    return None, True
+    if not floors:
+        return None, True
+    found, proved = _from_one(trial, *floors[0]) if len(floors) == 1 else _from_many(trial, floors)
+    return found and replace(found, proved=proved), proved
+
+
+def _from_one(trial: Search, floor: float, departure: Minute) -> tuple[Timetable | None, bool]:
+    """From one departure: near the bound, where there is little to look at and the answer usually lies; else below the
+    price of what a glance finds."""
+    near = next(_prices(trial, floor))
+    found, proved = trial.depart(departure, near, LOOK)
+    if found is not None or near == np.inf:
+        return found, proved
+    glimpsed, _ = trial.depart(departure, np.inf, GLANCE)
+    found, proved = trial.depart(departure, np.nextafter(glimpsed.cost, np.inf) if glimpsed else np.inf, LOOK)
+    return found or glimpsed, proved
+
+
+def _from_many(trial: Search, floors: list[tuple[float, Minute]]) -> tuple[Timetable | None, bool]:
+    """From many departures, at a glance and for rising prices; what is not proved so is looked at again.
+
+    Departures are tried from the least cost they could have; once that reaches the cost of a timetable found, the
+    remaining ones cannot be better.
+    """
+    for price in _prices(trial, floors[0][0]):
+        found, proved = _cheapest(trial, floors, price, GLANCE)
+        if found is not None and not proved:
+            closer, _ = trial.depart(found.departure, found.cost, LOOK)
+            found = closer or found
+        if found is not None:
+            return found, proved
+    if proved:
+        return None, True
+    return _cheapest(trial, floors[:1], np.inf, LOOK)[0], False
+
+
+def _prices(trial: Search, floor: float) -> Iterator[float]:
+    """What a timetable may cost in each look: rising, the last without limit.
+
+    Where nobody can be late, a trip that lasts as long as it may has the highest price there is.
+    """
+    table, highest = trial.table, trial.task.prices.ride * trial.task.longest
+    punctual = min(table.due.min(), table.inner_due.min(initial=NEVER)) == NEVER
+    for step in STEPS:
+        if punctual and floor + step > highest:
+            break
+        yield floor + step
+    yield np.inf
 
 
 def _cheapest(
@@ -101,11 +135,27 @@ class Search:
         shared = assign(line.segments, self.task.drivers, self.task.rules)
         if shared is not None:
             return replace(line, segments=shared), whole
-        return self._run(self.crew, departure, price, width)
+        if len(self.task.drivers) != 2 or self.crew.rolling:
+            return self._run(self.crew, departure, price, width)
+        limits = self.crew._replace(horizon=self._latest(departure, price))
+        words = pairs.words_for(limits, self.task.longest)
+        found = pairs.search(departure, price, width, words, self.table, limits, self.task.prices)
+        return self._traced(departure, *found)
 
     def _run(self, limits: Limits, departure: Minute, price: float, width: int) -> tuple[Timetable | None, bool]:
-        horizon = limits._replace(horizon=departure + self.task.longest)
-        pool, chosen, cost, whole = search(departure, price, width, self.table, horizon, self.task.prices)
+        limits = limits._replace(horizon=self._latest(departure, price))
+        return self._traced(departure, *search(departure, price, width, self.table, limits, self.task.prices))
+
+    def _latest(self, departure: Minute, price: float) -> Minute:
+        """The last minute at which work may begin at the last call, below the price."""
+        due, prices = int(self.table.due[-1]), self.task.prices
+        ends = range(departure, departure + self.task.longest + 1)
+        cheaper = bisect_left(ends, price, key=lambda end: cost_of(end, departure, max(0, end - due), due, prices))
+        return departure + cheaper - 1
+
+    def _traced(
+        self, departure: Minute, pool: np.ndarray, chosen: int, cost: float, whole: bool
+    ) -> tuple[Timetable | None, bool]:
         found = _timetable(self.task, self.table, pool, chosen, departure, cost) if chosen >= 0 else None
         return found, whole
 
