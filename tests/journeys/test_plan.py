@@ -139,8 +139,8 @@ def test_what_is_frozen_and_told_holds_ids_only(scene: Scene) -> None:
     scene.many(6)
     scene.traveller(stop=None)
     plan = drafted(scene)
-    text = json.dumps([plan.frozen, plan.unserved, plan.figures], ensure_ascii=False)
+    text = json.dumps([plan.record.frozen, plan.unserved, plan.figures], ensure_ascii=False)
     for name in Person.unscoped.values_list("full_name", flat=True):
         assert name not in text
     assert scene.gate.name not in text
-    assert len(plan.frozen["parties"]) == len(plan.frozen["members"])
+    assert len(plan.record.frozen["parties"]) == len(plan.record.frozen["members"])

@@ -2,7 +2,7 @@
 
 from wengang.journeys.models.fleet import Driver, Duty, Vehicle, VehicleType
 from wengang.journeys.models.places import Place, RoadCell, RoadFact
-from wengang.journeys.models.plans import Call, Plan, Seat, Trip
+from wengang.journeys.models.plans import Call, Plan, PlanRecord, Seat, Trip
 from wengang.journeys.models.records import Change, CheckIn
 from wengang.journeys.models.waves import Demand, Wave
 
@@ -15,6 +15,7 @@ __all__ = [
     "Duty",
     "Place",
     "Plan",
+    "PlanRecord",
     "RoadCell",
     "RoadFact",
     "Seat",

@@ -33,7 +33,6 @@ class Plan(ThroughWave):
     finished = models.BooleanField(default=True)
     figures = models.JSONField(default=dict, blank=True, help_text="fill, km, practice cost and so on")
     unserved = models.JSONField(default=list, blank=True, help_text="[{demands, code}] with the solver's reason")
-    frozen = models.JSONField(default=dict, blank=True, help_text="the wave as the solver saw it; ids only")
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -54,6 +53,21 @@ class Plan(ThroughWave):
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
+
+
+class PlanRecord(ThroughWave):
+    """What a plan was made from. Large, so apart: nobody should read it who reads a plan beside each of its seats."""
+
+    path_to_wave = "plan__wave"
+
+    plan = models.OneToOneField(Plan, primary_key=True, on_delete=models.CASCADE, related_name="record")
+    frozen = models.JSONField(help_text="the wave as the solver saw it; ids only")
+
+    class Meta(ThroughWave.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"record of plan {self.plan_id}"
 
 
 @tracked

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.db.models.query import QuerySet
 
 from wengang.accounts.models import User
-from wengang.journeys.models import Call, Demand, Plan, Seat, Trip, Wave
+from wengang.journeys.models import Call, Plan, PlanRecord, Seat, Trip, Wave
 from wengang.journeys.planning import lines, seats
 from wengang.journeys.planning.build import Built
 from wengang.journeys.planning.clock import moment
@@ -39,6 +38,7 @@ def store(wave: Wave, draft: Draft, *, by: User) -> Plan:
     """Write the plan of a wave under the next number. Nothing is written if anything fails."""
     Wave.unscoped.select_for_update().get(pk=wave.pk)
     plan = _plan(wave, draft, by)
+    PlanRecord.unscoped.create(plan=plan, frozen=draft.built.frozen())
     made = sorted(draft.answer.trips, key=lambda trip: (_times(trip)[0], trip.coach.calls[0].place, trip.coach.parties))
     roads = routing.roads_of(draft.answer.wave)
     trips = Trip.unscoped.bulk_create(
@@ -73,7 +73,6 @@ def _plan(wave: Wave, draft: Draft, by: User) -> Plan:
         finished=found.finished,
         figures=dict(draft.figures),
         unserved=left,
-        frozen=built.frozen(),
         job_id=draft.job,
         by=by,
     )
@@ -162,8 +161,3 @@ class _Riders:
             for party in parties
             for demand, number in zip(self.members[party.id], numbers[party.id], strict=True)
         ]
-
-
-def demands_in(plan: Plan) -> QuerySet[Demand]:
-    """Who has a seat in the plan."""
-    return Demand.unscoped.filter(seats__plan=plan)
