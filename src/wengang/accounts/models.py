@@ -116,12 +116,10 @@ class User(AbstractBaseUser):
         acting = self.membership
         if acting is None:
             return Scope(user_id=self.pk, organisation_id=None)
-        organisation = acting.organisation
-        territorial = organisation.kind in (Organisation.Kind.BUREAU, Organisation.Kind.VILLAGE)
         return Scope(
             user_id=self.pk,
-            organisation_id=organisation.pk,
-            divisions=acting.territory if territorial else (),
+            organisation_id=acting.organisation_id,
+            divisions=acting.territory,
             capabilities=frozenset(MAY[Role(acting.role)]),
         )
 
@@ -169,7 +167,12 @@ class Membership(models.Model):
 
     @property
     def territory(self) -> tuple[str, ...]:
-        """Prefixes of the division codes this user looks after: the own part of the organisation's, or all of it."""
+        """Prefixes of the division codes this user looks after: the own part of the organisation's, or all of it.
+
+        Stations, employers and agencies look after no division.
+        """
+        if self.organisation.kind not in (Organisation.Kind.BUREAU, Organisation.Kind.VILLAGE):
+            return ()
         whole = self.organisation.territory
         if self.division_id is None:
             return whole

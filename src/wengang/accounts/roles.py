@@ -25,6 +25,7 @@ class Cap(models.TextChoices):
     PERSON_REVEAL = "person.reveal", _("Reveal an id number or phone")
     PERSON_EXPORT = "person.export", _("Export lists of persons")
     PERSON_IMPORT = "person.import", _("Import household ledgers")
+    GRID_EDIT = "grid.edit", _("Say who answers for which households")
     DUPLICATE_DECIDE = "duplicate.decide", _("Decide probable doubles")
     DISCLOSE = "person.disclose", _("Open a person to a partner")
     VACANCY_SEE = "vacancy.see", _("See employers and vacancies")
@@ -73,6 +74,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_SEE_MARKET,
             *_KEEP_LEDGER,
             *_ESCORT,
+            Cap.GRID_EDIT,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
             Cap.DIVISION_EDIT,
@@ -84,6 +86,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_SEE_MARKET,
             *_KEEP_LEDGER,
             *_LEAD_JOURNEYS,
+            Cap.GRID_EDIT,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
             Cap.DIVISION_EDIT,
