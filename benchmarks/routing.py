@@ -1,4 +1,4 @@
-"""Coaches for a wave against OR-Tools on the same wave in the same run, and against one township a coach.
+"""Coaches for a wave against OR-Tools on the same wave in the same run, and against each township for itself.
 
 Needs no database. Times are wall seconds on one thread each; the load of the machine is printed beside them. The
 compiled search is
@@ -14,13 +14,18 @@ import statistics
 import time
 from typing import Any
 
-from benchmarks.routing_peer import Peer, ortools, practice
+import numpy as np
+
+from benchmarks.routing_peer import Peer, clever_practice, ortools, practice
 from benchmarks.routing_waves import SIZES, wave_of
-from wengang.solvers.routing import Plan, Progress, Wave, amend, plan, prepare, verify
-from wengang.solvers.routing.case import case_of
+from wengang.solvers.journey import plan_legal, timed
+from wengang.solvers.routing import Plan, Progress, Wave, amend, plan, prepare, roads_of, verify
+from wengang.solvers.routing.case import Case, case_of
+from wengang.solvers.timetable import Driver
 
 SECONDS = {"S": 30.0, "M": 60.0, "L": 60.0}
 LARGEST = 51
+SAMPLE = 60
 
 
 def measured(size: str, seed: int, seconds: float, lumpy: bool, peer_seconds: float) -> dict[str, float]:
@@ -35,7 +40,8 @@ def measured(size: str, seed: int, seconds: float, lumpy: bool, peer_seconds: fl
     row = (
         _own(answer, trail, cpu)
         | _one_more(wave, answer, trail[-1].seconds)
-        | {"cost_ratio_to_township": answer.cost / practice(case, township).cost}
+        | _legal(wave, answer)
+        | _townships(case, township, answer)
     )
     return row | (_against(ortools(case, peer_seconds), answer, trail) if peer_seconds else {})
 
@@ -65,6 +71,40 @@ def _one_more(wave: Wave, answer: Plan, seconds: float) -> dict[str, float]:
     return {"change_seconds": spent, "change_time_ratio": spent / seconds, "change_coaches": len(change.touched)}
 
 
+def _townships(case: Case, township: np.ndarray, answer: Plan) -> dict[str, float]:
+    """Against each township for itself: as offices do it, and with our greedy method, which is cleverer."""
+    sweep, clever = practice(case, township), clever_practice(case, township)
+    if sweep.unserved or clever.unserved:
+        raise RuntimeError("a township left somebody at home")
+    return {
+        "practice_coaches": sweep.coaches,
+        "cost_ratio_to_practice": answer.cost / sweep.cost,
+        "cost_ratio_to_clever_practice": answer.cost / clever.cost,
+    }
+
+
+def _legal(wave: Wave, answer: Plan) -> dict[str, float]:
+    """Seconds to a first plan whose every coach has a legal timetable, and what the final coaches' timetables take."""
+    begin, cpu = time.monotonic(), time.process_time()
+    first = plan_legal(wave, deadline=0, rounds=0)
+    row = {
+        "seconds_first_legal_plan": time.monotonic() - begin,
+        "cpu_seconds_first_legal_plan": time.process_time() - cpu,
+        "illegal_coaches": len(first.illegal),
+    }
+    kinds = {kind.id: kind for kind in wave.vehicle_types}
+    spent, roads = [], roads_of(wave)
+    for coach in answer.coaches[:SAMPLE]:
+        crew = [Driver(f"driver {n}") for n in range(kinds[coach.vehicle_type].drivers)]
+        cpu = time.process_time()
+        timed(wave, coach, crew, roads=roads, advise=False)
+        spent.append(1000 * (time.process_time() - cpu))
+    return row | {
+        "wave_timetable_ms": statistics.median(spent),
+        "wave_timetable_ms_p95": sorted(spent)[int(0.95 * (len(spent) - 1))],
+    }
+
+
 def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float]:
     """The peer's figures, and the ratios if it served everybody in its time."""
     row = {
@@ -72,6 +112,7 @@ def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float
         "ortools_coaches": peer.coaches,
         "ortools_unserved": peer.unserved,
         "ortools_seconds": peer.seconds,
+        "ortools_cpu_seconds": peer.cpu,
     }
     if peer.unserved:
         return row
@@ -81,6 +122,13 @@ def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float
         "seconds_to_ortools_cost": reached,
         "time_ratio_to_ortools": reached / peer.seconds,
     }
+
+
+def medians(size: str, seeds: int, seconds: float, lumpy: bool, peer_seconds: float) -> dict[str, Any]:
+    """The median of every figure over the seeds."""
+    rows = [measured(size, seed, seconds, lumpy, peer_seconds) for seed in range(seeds)]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: round(statistics.median(row[name] for row in rows if name in row), 4) for name in names}
 
 
 def main() -> None:
@@ -96,10 +144,8 @@ def main() -> None:
     seconds = options.seconds or SECONDS[options.size]
     prepare(600)
     peer = 0.0 if options.alone else seconds
-    rows = [measured(options.size, seed, seconds, options.lumpy, peer) for seed in range(options.seeds)]
     found: dict[str, Any] = {"size": options.size, "lumpy": options.lumpy, "seeds": options.seeds, "limit": seconds}
-    names = dict.fromkeys(name for row in rows for name in row)
-    found |= {name: round(statistics.median(row[name] for row in rows if name in row), 4) for name in names}
+    found |= medians(options.size, options.seeds, seconds, options.lumpy, peer)
     found["load"] = round(os.getloadavg()[0], 1)
     print(json.dumps(found) if options.json else "\n".join(f"{name:26} {value}" for name, value in found.items()))
 

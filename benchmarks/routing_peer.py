@@ -1,17 +1,18 @@
-"""The peers on the same wave: OR-Tools pickup-and-delivery, and what offices do today, one township a coach."""
+"""The peers on the same wave: OR-Tools pickup-and-delivery, and what offices do today, each township for itself."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from wengang.solvers.routing.case import Case
-from wengang.solvers.routing.evaluate import Route, coach_of
-from wengang.solvers.routing.greedy import greedy
+from wengang.solvers.routing.evaluate import Route, coach_of, measure
+from wengang.solvers.routing.greedy import greedy, with_item
 from wengang.solvers.routing.state import items_of
 
 TENTH_MINUTES = 10
@@ -20,19 +21,20 @@ FEN = 100
 
 @dataclass
 class Peer:
-    """What a peer reached: yuan by our evaluator, coaches, seconds, and people it left at home."""
+    """What a peer reached: yuan by our evaluator, coaches, seconds (of them of the processor), people left at home."""
 
     cost: float
     coaches: int
     seconds: float
     unserved: int
+    cpu: float = 0.0
 
 
 def ortools(case: Case, seconds: float, start: str = "PARALLEL_CHEAPEST_INSERTION") -> Peer:
     """Shipments with parallel cheapest insertion and guided local search, judged by our evaluator. Parties gathered
     as ours are."""
     items = items_of(case, case.able, 12)
-    begin = time.monotonic()
+    begin, cpu = time.monotonic(), time.process_time()
     manager, model, _ = _model(case, items)
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     strategies = routing_enums_pb2.FirstSolutionStrategy
@@ -40,11 +42,11 @@ def ortools(case: Case, seconds: float, start: str = "PARALLEL_CHEAPEST_INSERTIO
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     parameters.time_limit.FromMilliseconds(int(seconds * 1000))
     solution = model.SolveWithParameters(parameters)
-    spent = time.monotonic() - begin
+    spent, cpu = time.monotonic() - begin, time.process_time() - cpu
     routes = _routes(case, items, manager, model, solution) if solution else []
     coaches = [found[1] for route in routes if (found := coach_of(case, route))]
     people = int(case.size[list(case.able)].sum()) - sum(coach.people for coach in coaches)
-    return Peer(sum(coach.cost for coach in coaches), len(coaches), spent, people)
+    return Peer(sum(coach.cost for coach in coaches), len(coaches), spent, people, cpu)
 
 
 def _model(case: Case, items: list[tuple[int, ...]]):
@@ -115,11 +117,51 @@ def _routes(case: Case, items: list[tuple[int, ...]], manager, model, solution) 
 
 
 def practice(case: Case, township: np.ndarray) -> Peer:
-    """Each township fills its own coaches, for all gates: today's best practice. ``township``: of each stop."""
+    """What offices do: each township fills its own coaches, for all gates, in a sweep.
+
+    The people of a township go round its middle by the direction of their stop, those of one stop by the direction of
+    their gate; a coach takes them in this order until the next ones do not fit, and drives its calls in a short order.
+    ``township``: of each stop.
+    """
+    turn = np.concatenate([_turn(case, township), _turn(case, np.zeros(len(case.wave.gates), int), gates=True)])
+
+    def filled(items: list[tuple[int, ...]]) -> list[Route]:
+        order = sorted(items, key=lambda item: (turn[case.stop[item[0]]], case.stop[item[0]], turn[case.gate[item[0]]]))
+        return _swept(case, order)
+
+    return _by_township(case, township, filled)
+
+
+def clever_practice(case: Case, township: np.ndarray) -> Peer:
+    """The same with our greedy method within each township: cleverer than offices are."""
+    return _by_township(case, township, lambda items: greedy(case, items)[0])
+
+
+def _by_township(case: Case, township: np.ndarray, filled: Callable[[list[tuple[int, ...]]], list[Route]]) -> Peer:
     begin, coaches = time.monotonic(), []
     for home in sorted({int(township[case.stop[row]]) for row in case.able}):
         rows = tuple(row for row in case.able if township[case.stop[row]] == home)
-        routes, _ = greedy(case, items_of(case, rows, 12))
-        coaches += [found[1] for route in routes if (found := coach_of(case, route))]
+        coaches += [found[1] for route in filled(items_of(case, rows, 12)) if (found := coach_of(case, route))]
     people = int(case.size[list(case.able)].sum()) - sum(coach.people for coach in coaches)
     return Peer(sum(coach.cost for coach in coaches), len(coaches), time.monotonic() - begin, people)
+
+
+def _turn(case: Case, group: np.ndarray, gates: bool = False) -> np.ndarray:
+    """Direction of each stop (or gate) from the middle of its group, in radians."""
+    places = case.wave.gates if gates else case.wave.stops
+    at = np.array([(place.lat, place.lon) for place in places])
+    middle = np.array([at[group == one].mean(axis=0) for one in range(int(group.max()) + 1)])[group]
+    north, east = (at - middle).T
+    return np.arctan2(north, east * np.cos(np.radians(at[:, 0])))
+
+
+def _swept(case: Case, items: list[tuple[int, ...]]) -> list[Route]:
+    """Coaches filled in the order given."""
+    routes: list[Route] = []
+    for item in items:
+        longer = with_item(case, routes[-1], item) if routes else None
+        if longer and measure(case, longer):
+            routes[-1] = longer
+        else:
+            routes.append(Route((int(case.stop[item[0]]), int(case.gate[item[0]])), item))
+    return routes
