@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wengang.solvers.routing.model import DistanceModel, Wave
+from wengang.solvers import roads
+from wengang.solvers.roads.sphere import great_circle
+from wengang.solvers.routing.model import DistanceModel, Matrices, Place, Wave
 
 Matrix = NDArray[np.float64]
-EARTH_KM = 6371.0088
+
+__all__ = [
+    "Matrix",
+    "Roads",
+    "estimate_of",
+    "great_circle",
+    "measured",
+    "points_of",
+    "roads_of",
+    "shortest",
+    "wanted_of",
+]
 
 
 @dataclass(frozen=True)
@@ -28,28 +42,49 @@ def roads_of(wave: Wave) -> Roads:
     if wave.matrices:
         shape = (len(wave.stops) + len(wave.gates),) * 2
         km, minutes = (np.array(rows, float).reshape(shape) for rows in (wave.matrices.km, wave.matrices.minutes))
-        return Roads(km, minutes, estimated=False)
+        return Roads(km, minutes, estimated=wave.matrices.estimated)
+    found = estimate_of(wave).matrix(points_of(wave))
+    return Roads(found.km, found.minutes, estimated=True)
+
+
+def estimate_of(wave: Wave, factors: roads.Factors | None = None) -> roads.Estimate:
+    """The wave's distance model as an estimate for its points, with factors learned from trips."""
     model = wave.distance or DistanceModel()
-    places = [*wave.stops, *wave.gates]
-    direct = great_circle(np.array([p.lat for p in places]), np.array([p.lon for p in places]))
-    classes = ["mountain"] * len(wave.stops) + ["city"] * len(wave.gates)
-    classes = [place.road or default for place, default in zip(places, classes, strict=True)]
-    detour = np.array([getattr(model, name).detour for name in classes])
-    speed = np.array([getattr(model, name).speed for name in classes])
-    detours, speeds = np.maximum.outer(detour, detour), np.minimum.outer(speed, speed)
-    at_stops = np.arange(len(places)) < len(wave.stops)
-    between = at_stops[:, None] != at_stops[None, :]
-    detours[between], speeds[between] = model.trunk.detour, model.trunk.speed
-    km = direct * detours
-    return Roads(km, km / speeds * 60, estimated=True)
+    classes: Mapping[roads.Road, roads.Class] = {
+        "trunk": roads.Class(model.trunk.detour, model.trunk.speed),
+        "city": roads.Class(model.city.detour, model.city.speed),
+        "mountain": roads.Class(model.mountain.detour, model.mountain.speed),
+    }
+    ends = [0] * len(wave.stops) + [1] * len(wave.gates)
+    return roads.Estimate(classes, ends, factors=factors or roads.Factors())
 
 
-def great_circle(lat: Matrix, lon: Matrix) -> Matrix:
-    """Kilometres on the sphere between all pairs of points in degrees; shape (n,) twice in, (n, n) out."""
-    lat, lon = np.radians(lat), np.radians(lon)
-    half = np.sin((lat[:, None] - lat) / 2) ** 2
-    half += np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+def points_of(wave: Wave, datum: Callable[[float, float, roads.Road], roads.Point] = roads.Wgs84) -> list[roads.Point]:
+    """The wave's stops, then its gates, as points of a datum; without a road class, stops are in the mountains and
+    gates in a city."""
+
+    def point(place: Place, unknown: roads.Road) -> roads.Point:
+        return datum(place.lat, place.lon, place.road or unknown)
+
+    return [point(stop, "mountain") for stop in wave.stops] + [point(gate, "city") for gate in wave.gates]
+
+
+def wanted_of(wave: Wave) -> NDArray[np.bool_]:
+    """The pairs a plan drives: among stops, among gates, and from stops to gates; shape (n, n)."""
+    at_gates = np.arange(len(wave.stops) + len(wave.gates)) >= len(wave.stops)
+    return ~(at_gates[:, None] & ~at_gates[None, :])
+
+
+def measured(wave: Wave, source: roads.Roads, points: list[roads.Point] | None = None) -> tuple[Wave, roads.Matrix]:
+    """The wave with the matrices of ``source`` in place of its distance model, and what is known of each pair.
+
+    Build the source on `estimate_of` and `wanted_of`; ``points``: the wave's places if they are not WGS-84. The wave
+    says ``estimated`` if any pair that a plan may drive is.
+    """
+    found = source.matrix(points or points_of(wave))
+    estimated = bool((found.estimated & wanted_of(wave) & ~np.eye(len(found.km), dtype=bool)).any())
+    matrices = Matrices(km=found.km.tolist(), minutes=found.minutes.tolist(), estimated=estimated)
+    return wave.model_copy(update={"matrices": matrices, "distance": None}), found
 
 
 def shortest(matrix: Matrix) -> Matrix:

@@ -149,10 +149,12 @@ class DistanceModel(_Row):
 
 
 class Matrices(_Row):
-    """Measured roads: rows and columns are the stops in order, then the gates in order."""
+    """Measured roads: rows and columns are the stops in order, then the gates in order. ``estimated``: not all of them
+    were measured."""
 
     km: list[list[Amount]]
     minutes: list[list[Amount]]
+    estimated: bool = False
 
 
 class Wave(_Row):
