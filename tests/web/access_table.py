@@ -118,6 +118,42 @@ EXCHANGE = (
     Row("hire", Cap.HIRE, "proposal", GET_POST),
 )
 
+JOURNEYS = (
+    Row("journeys", Cap.JOURNEY_SEE),
+    Row("wave-new", Cap.JOURNEY_PLAN, "", GET_POST),
+    Row("wave", Cap.JOURNEY_SEE, "wave"),
+    Row("wave-edit", Cap.JOURNEY_PLAN, "wave", GET_POST),
+    Row("wave-gather", Cap.JOURNEY_DEMAND, "wave", POST),
+    Row("wave-plan", Cap.JOURNEY_PLAN, "wave", POST),
+    Row("wave-batch", Cap.JOURNEY_DEMAND, "wave", POST),
+    Row("wave-waiting", Cap.JOURNEY_DEMAND, "wave", GET_POST),
+    Row("demand-new", Cap.JOURNEY_DEMAND, "wave", GET_POST),
+    Row("plans-compare", Cap.JOURNEY_SEE, "wave"),
+    Row("demand", Cap.JOURNEY_DEMAND, "demand", GET_POST),
+    Row("demand-cancel", Cap.JOURNEY_DEMAND, "demand", GET_POST),
+    Row("plan", Cap.JOURNEY_SEE, "plan"),
+    Row("plan-move", (Cap.JOURNEY_PLAN, Cap.JOURNEY_ANNOUNCE), "plan", POST, {"move": "review"}),
+    Row("day", Cap.JOURNEY_SEE, "plan"),
+    Row("day-close", Cap.JOURNEY_ANNOUNCE, "plan", POST),
+    Row("trip", Cap.JOURNEY_SEE, "trip"),
+    Row("trip-crew", Cap.JOURNEY_PLAN, "trip", GET_POST),
+    Row("day-close-trip", Cap.JOURNEY_CLOSE, "trip", POST),
+    Row("day-explain", Cap.JOURNEY_CLOSE, "seat", POST),
+    Row("places", Cap.JOURNEY_SEE),
+    Row("place-new", Cap.FLEET_EDIT, "", GET_POST),
+    Row("place", Cap.FLEET_EDIT, "place", GET_POST),
+    Row("fleet", Cap.JOURNEY_SEE),
+    Row("type-new", Cap.FLEET_EDIT, "", GET_POST),
+    Row("type", Cap.FLEET_EDIT, "vehicle_type", GET_POST),
+    Row("vehicle-new", Cap.FLEET_EDIT, "", GET_POST),
+    Row("vehicle", Cap.FLEET_EDIT, "vehicle", GET_POST),
+    Row("drivers", Cap.JOURNEY_SEE),
+    Row("driver-new", Cap.FLEET_EDIT, "", GET_POST),
+    Row("driver", Cap.FLEET_EDIT, "driver", GET_POST),
+    Row("duty-new", Cap.FLEET_EDIT, "driver", POST),
+    Row("duty-off", Cap.FLEET_EDIT, "duty", POST),
+)
+
 CHECK_IN = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 BOARDING = (
     Row("boarding", CHECK_IN),
@@ -131,4 +167,4 @@ BOARDING = (
 OPEN = (Row("ticket", PUBLIC, "seat", GET_POST),)
 """Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` walks them."""
 
-TABLE: tuple[Row, ...] = (*BOARDING, *HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE)
+TABLE: tuple[Row, ...] = (*BOARDING, *HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE, *JOURNEYS)

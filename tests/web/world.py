@@ -5,6 +5,7 @@ import itertools
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.web.journey import make_journey
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Cap, Role
 from wengang.core.models import Division, ImportBatch, Job
@@ -103,6 +104,7 @@ def make_rows(village: Division, receiving: str, organisations: dict[str, Organi
     rows: dict[str, object] = {"household": household, "person": person, "duplicate": twin, "division": village}
     rows["disclosure"] = SimpleNamespace(code=person.code, pk=disclosure.pk)
     rows |= make_market(person, village, receiving, organisations, county_user)
+    rows |= make_journey(person, rows["employer"], receiving, organisations["sender"], county_user)
     rows["organisation"] = organisations["village"]
     rows["membership"] = Membership.objects.create(
         user=county_user, organisation=organisations["sender"], role=Role.LEADER

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wengang.accounts.roles import Cap
+from wengang.command import journeys
 from wengang.command.queries import OpenWork
+from wengang.command.tasks import Task
 from wengang.core.models import ImportBatch
 from wengang.core.scope import Scope
 from wengang.employment.enums import EndReason
@@ -54,19 +56,6 @@ class Figure:
     fresh: str
     href: str
     tone: str = ""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, with its one button; ``weight`` orders them, worst first."""
-
-    weight: int
-    tone: str
-    due: str
-    title: str
-    detail: str
-    href: str
-    button: str
 
 
 @dataclass(frozen=True)
@@ -195,7 +184,7 @@ def _now() -> str:
 
 def tasks(work: OpenWork, counted: ledger.Figures | None) -> list[Task]:
     """What to do first, worst first; ``counted`` is ``ledger_of``."""
-    found = [task for source in (_answers, _quarantine, _duplicates) for task in source(work)]
+    found = [task for source in (_answers, _quarantine, _duplicates, journeys.tasks) for task in source(work)]
     found += [task for source in (_batches, _freezing) for task in source(work.scope)]
     return sorted([*found, *_unheard(counted)], key=lambda task: -task.weight)
 

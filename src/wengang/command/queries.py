@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from wengang.accounts.roles import Cap
 from wengang.core.models import ImportBatch
 from wengang.core.scope import Scope
+from wengang.journeys.queries.pages import waiting_waves
 from wengang.market.enums import VacancyState
 from wengang.market.models import Vacancy
 from wengang.market.proposals import waiting
@@ -33,6 +34,7 @@ SOURCES: dict[str, tuple[tuple[Cap, ...], Callable[[Scope], QuerySet]]] = {
     "duplicates": ((Cap.DUPLICATE_DECIDE,), _doubles),
     "quarantined": ((Cap.VACANCY_RELEASE,), _held),
     "proposals": ((Cap.PROPOSAL_SEE,), waiting),
+    "journeys": ((Cap.JOURNEY_PLAN,), waiting_waves),
 }
 
 

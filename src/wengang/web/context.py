@@ -65,6 +65,10 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        _("On the way and at work"),
+        (Item(_("Journeys"), "journeys", Cap.JOURNEY_SEE, icon="bus", badge="journeys", area="/journeys/"),),
+    ),
+    (
         _("Administration"),
         (
             Item(

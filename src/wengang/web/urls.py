@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("wengang.web.proposals.urls")),
     path("", include("wengang.web.boarding.urls")),
     path("", include("wengang.web.ticket.urls")),
+    path("", include("wengang.web.journeys.urls")),
 ]

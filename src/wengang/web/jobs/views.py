@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wengang.core.import_jobs import CHECK, COMMIT
 from wengang.core.jobs import cancel
 from wengang.core.models import ImportBatch, Job
+from wengang.journeys.jobs import DRAFT
 from wengang.web.access import Request, page
 
 LABELS: dict[str, str | Promise] = {
@@ -16,6 +17,7 @@ LABELS: dict[str, str | Promise] = {
     COMMIT: _("Writing the list"),
     "round.run": _("Matching both lists"),
     "round.trial": _("Trying out the change"),
+    DRAFT: _("Planning the trips"),
 }
 OF_IMPORTS = (CHECK, COMMIT)
 
@@ -44,6 +46,8 @@ def _result(request: Request, found: Job) -> str:
         return reverse("import", kwargs={"token": token}) if token else ""
     if found.kind == "round.trial":
         return reverse("round-what-if", kwargs={"pk": found.params["round"]}) + f"?job={found.pk}"
+    if found.kind == DRAFT and "plan" in found.result:
+        return reverse("plan", kwargs={"pk": found.result["plan"]})
     try:
         return reverse("round", kwargs={"pk": found.result["round"]})
     except (KeyError, NoReverseMatch):

@@ -1,0 +1,137 @@
+"""What journeys ask of a reader on home: people to find, days without a plan, trips to close, trips to escort."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wengang.accounts.roles import Cap
+from wengang.command.queries import OpenWork
+from wengang.command.tasks import Task
+from wengang.core.scope import Scope
+from wengang.journeys.enums import LIVE_PLANS, SeatState, TripState
+from wengang.journeys.models import Seat, Trip, Wave
+from wengang.journeys.queries import boarding, pages
+
+SOON = timedelta(days=3)
+"""A wave should be announced so long before its day; after that the line turns red."""
+LOOK_AHEAD = timedelta(days=14)
+WAVES_SHOWN = 3
+
+
+def tasks(work: OpenWork) -> Iterator[Task]:
+    """The lines of this reader, in no order."""
+    scope = work.scope
+    if not scope.may(Cap.JOURNEY_SEE):
+        return
+    if scope.may(Cap.JOURNEY_BOARD):
+        yield from _escorted(scope)
+    if scope.may(Cap.JOURNEY_PLAN):
+        yield from _to_find(scope)
+        yield from _to_announce(scope)
+        yield from _to_close(scope)
+        yield from _declined(scope)
+
+
+def _mine(scope: Scope, path: str) -> Q:
+    """Rows of waves that the reader arranges; ``path`` leads to the wave."""
+    return Q(**{f"{path}organisation": scope.organisation_id}) | scope.inside(f"{path}organisation__division_id")
+
+
+def _to_find(scope: Scope) -> Iterator[Task]:
+    lost = Seat.unscoped.filter(
+        _mine(scope, "plan__wave__"),
+        plan__state__in=LIVE_PLANS,
+        state__in=(SeatState.ABSENT, SeatState.MISSING),
+    )
+    by_plan = list(lost.order_by().values_list("plan").annotate(n=Count("pk"))[:2])
+    number = sum(count for _plan, count in by_plan) if len(by_plan) < 2 else lost.count()
+    if number:
+        yield Task(
+            weight=100,
+            tone="overdue",
+            due=_("now"),
+            title=ngettext("%(n)s traveller is to be found", "%(n)s travellers are to be found", number)
+            % {"n": f"{number:,}"},
+            detail=_("They did not come or are not at the gate, and nobody has said why."),
+            href=reverse("day", args=[by_plan[0][0]]) if len(by_plan) == 1 else f"{reverse('journeys')}?when=waiting",
+            button=_("Show them"),
+        )
+
+
+def _to_announce(scope: Scope) -> Iterator[Task]:
+    today = timezone.localdate()
+    rows = pages.waiting_waves(scope).filter(day__gte=today, day__lte=today + LOOK_AHEAD)
+    rows = rows.exclude(plans__state__in=LIVE_PLANS).order_by("day", "pk")
+    for wave in rows[:WAVES_SHOWN]:
+        yield _announce(wave, (wave.day - today).days)
+
+
+def _announce(wave: Wave, days: int) -> Task:
+    late = days <= SOON.days
+    return Task(
+        weight=88 if late else 55,
+        tone="overdue" if late else "due",
+        due=_("today") if not days else ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days},
+        title=_("%(wave)s is not announced") % {"wave": wave.name},
+        detail=_("Nobody has been told when and where the coach leaves."),
+        href=reverse("wave", args=[wave.pk]),
+        button=_("Arrange"),
+    )
+
+
+def _to_close(scope: Scope) -> Iterator[Task]:
+    trips = Trip.unscoped.filter(_mine(scope, "plan__wave__"), plan__state__in=LIVE_PLANS, state=TripState.ARRIVED)
+    number = trips.count()
+    if number:
+        yield Task(
+            weight=65,
+            tone="due",
+            due=_("today"),
+            title=ngettext(
+                "%(n)s trip has arrived and is not closed", "%(n)s trips have arrived and are not closed", number
+            )
+            % {"n": f"{number:,}"},
+            detail=_("A trip is closed once everybody on its list is at the gate or explained."),
+            href=f"{reverse('journeys')}?when=waiting",
+            button=_("Close"),
+        )
+
+
+def _declined(scope: Scope) -> Iterator[Task]:
+    rows = boarding.declined(scope)
+    number = rows.count()
+    if number:
+        yield Task(
+            weight=82,
+            tone="due",
+            due=_("before leaving"),
+            title=ngettext("%(n)s traveller cannot come", "%(n)s travellers cannot come", number)
+            % {"n": f"{number:,}"},
+            detail=_("They said so on the page of their ticket; their seats can go to others."),
+            href=reverse("day", args=[rows[0].plan_id]),
+            button=_("Show them"),
+        )
+
+
+def _escorted(scope: Scope) -> Iterator[Task]:
+    """Trips of these days that the reader escorts."""
+    now = timezone.now()
+    rows = Trip.unscoped.filter(
+        escort=scope.user_id, plan__state__in=LIVE_PLANS, departs_at__lt=now + SOON, arrives_at__gt=now - SOON
+    ).exclude(state__in=(TripState.CLOSED, TripState.CANCELLED))
+    for trip in rows.select_related("plan__wave").order_by("departs_at", "pk")[:WAVES_SHOWN]:
+        leaves = timezone.localtime(trip.departs_at)
+        yield Task(
+            weight=86,
+            tone="due",
+            due=f"{leaves.month}-{leaves.day} {leaves:%H:%M}",
+            title=_("You escort trip %(n)s of %(wave)s") % {"n": trip.number, "wave": trip.plan.wave.name},
+            detail=_("Open the list on the phone before leaving: it works without signal."),
+            href=reverse("boarding-trip", args=[trip.pk]),
+            button=_("Check in"),
+        )
