@@ -72,20 +72,20 @@ def _with_counts(trips: QuerySet[Trip]) -> list[dict[str, Any]]:
 @page(DOORS)
 @ensure_csrf_cookie
 def trip(request: Request, pk: int) -> HttpResponse:
-    """The phone page of one trip. It is the same for every trip and reader; the list comes by itself."""
+    """The phone page of one trip. It holds the reader's key, so that a list somebody else left there is dropped."""
     mine(request, Trip, pk=pk)
-    return _shell(request)
+    return _shell(request, request.user.pk)
 
 
 @page(DOORS)
 @ensure_csrf_cookie
 def shell(request: Request) -> HttpResponse:
-    """The phone page for the worker to keep."""
-    return _shell(request)
+    """The phone page for the worker to keep: the same for everybody."""
+    return _shell(request, None)
 
 
-def _shell(request: Request) -> HttpResponse:
-    return render(request, "boarding/phone.html", {"words": words(), "files": FILES})
+def _shell(request: Request, reader: int | None) -> HttpResponse:
+    return render(request, "boarding/phone.html", {"words": words(), "files": FILES, "reader": reader})
 
 
 @page(DOORS)

@@ -8,7 +8,8 @@
   const trip = Number(location.pathname.slice(home.length).split("/")[0]) || 0;
   const look = { tab: location.hash === "#arrive" ? "arrive" : "board", text: "", only: false };
   const refused = new Map();
-  let list, taps = [], foreign = 0, link = "ok", sender;
+  const reader = Number(document.body.dataset.user) || undefined;
+  let list, taps = [], foreign = 0, link = "", sender;
 
   const say = (text) => {
     $("said").textContent = text;
@@ -28,9 +29,9 @@
 
   const signal = () => {
     const waits = taps.length ? fill(words.waiting, { n: taps.length }) : "";
-    const state = link === "offline" ? words.offline : words.online;
+    const state = link === "offline" ? words.offline : link && words.online;
     $("signal").textContent = [state, waits].filter(Boolean).join(" · ");
-    $("signal").classList.toggle("is-waiting", link !== "ok" || taps.length > 0);
+    $("signal").classList.toggle("is-waiting", Boolean(link && link !== "ok") || taps.length > 0);
   };
 
   const notes = () => {
@@ -222,7 +223,7 @@
 
   const begin = async () => {
     navigator.serviceWorker?.register(document.body.dataset.worker, { scope: home }).catch(() => {});
-    await store.tidy();
+    await store.tidy(reader);
     if (!trip) return savedTrips();
     sender = new Sender(trip, home, { told, got });
     list = await store.list(trip);
