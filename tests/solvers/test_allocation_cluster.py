@@ -1,4 +1,4 @@
-"""Scoring by threads and by the workers of a cluster: real processes on this machine, one of which is killed."""
+"""Scoring and auctions by threads and by a cluster: real processes on this machine, one of which is killed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from distributed import Client
 import wengang
 from wengang.solvers.allocation import Allocation, LegalGate, Market, Progress, allocate, verify
 from wengang.solvers.allocation import cluster as beyond
-from wengang.solvers.allocation.cluster import Cluster, ClusterError, look_alike, release
-from wengang.solvers.allocation.engine import shards
+from wengang.solvers.allocation.cluster import Cluster, ClusterError, alike, release
+from wengang.solvers.allocation.engine import parts, shards
 from wengang.solvers.allocation.engine.dense import Dense
 from wengang.solvers.allocation.engine.layout import canonical
+from wengang.solvers.allocation.engine.parts import Joined, Part
 from wengang.solvers.allocation.engine.shards import Seen, Shard, Terms, Threads, packed
+from wengang.solvers.allocation.engine.solve import Plan, begin, pairs
 
 SHAPE = Shape(3000, 300, seed=4)
 WAIT = 60.0
@@ -76,8 +78,9 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 
 
 @pytest.fixture(autouse=True)
-def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "PEOPLE", 250)
+    monkeypatch.setattr(parts, "PEOPLE", 700)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,10 @@ def assert_alike(one: Seen, other: Seen) -> None:
 class Listening(Threads):
     """One thread that remembers what it was asked."""
 
+    def bid(self, plan: Plan, parts: list[Part]) -> Iterator[Joined]:
+        self.asked_to_bid = plan, parts
+        return super().bid(plan, parts)
+
     def look(self, terms: Terms, placed: list[np.ndarray]) -> Iterator[Seen]:
         self.asked = terms, placed
         return super().look(terms, placed)
@@ -122,7 +129,10 @@ class Listening(Threads):
 def asked(market: Market) -> Listening:
     """What a crew is asked in a first round, with prices that differ."""
     crew, layout = Listening(1), canonical(market, 0)
-    Dense(market, layout, crew).at(np.random.default_rng(1).random(len(layout.room)) * 0.4)
+    price = np.random.default_rng(1).random(len(layout.room)) * 0.4
+    dense = Dense(market, layout, crew)
+    dense.at(price)
+    begin(pairs(layout, dense.singles, dense.bundles.groups), price, crew)
     return crew
 
 
@@ -130,6 +140,7 @@ def asked(market: Market) -> Listening:
 def alone(market: Market) -> Allocation:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "PEOPLE", 250)
+        patch.setattr(parts, "PEOPLE", 700)
         return allocate(market, method="engine", target_gap=1e-4)
 
 
@@ -179,6 +190,23 @@ def test_worker_killed_while_it_scores(market: Market, machines: Machines) -> No
         assert len(seen) == len(expected) > 10
         for one, other in zip(seen, expected, strict=True):
             assert_alike(one, other)
+
+
+def test_worker_killed_while_it_auctions(market: Market, machines: Machines) -> None:
+    machines.fill(2)
+    crew = asked(market)
+    plan, pieces = crew.asked_to_bid
+    expected = list(crew.bid(plan, pieces))
+    with Cluster(machines.address) as cluster:
+        found = []
+        for part in cluster.bid(plan, pieces):
+            if not found:
+                machines.kill()
+            found.append(part)
+    assert len(found) == len(expected) == 4
+    for one, other in zip(found, expected, strict=True):
+        for mine, theirs in zip(one, other, strict=True):
+            np.testing.assert_array_equal(mine, theirs)
 
 
 def test_a_shard_that_is_sent_away_finds_what_it_finds_at_home(market: Market) -> None:
@@ -236,9 +264,11 @@ def test_a_worker_of_another_release_is_refused(market: Market) -> None:
     """Parts of one bound from two engines would prove nothing."""
     crew = asked(market)
     terms, placed = crew.asked
-    assert_alike(look_alike(release(), terms, crew.shards[0], placed[0]), shards.look(terms, crew.shards[0], placed[0]))
+    assert_alike(
+        alike(release(), shards.look, terms, crew.shards[0], placed[0]), shards.look(terms, crew.shards[0], placed[0])
+    )
     with pytest.raises(ClusterError, match="another release"):
-        look_alike("another", terms, crew.shards[0], placed[0])
+        alike("another", shards.look, terms, crew.shards[0], placed[0])
 
 
 @pytest.mark.parametrize("workers", ["", "10.0.0.5:8786", 0])

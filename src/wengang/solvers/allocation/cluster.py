@@ -1,31 +1,36 @@
-"""Beyond one machine: shards of people are scored by the workers of a `dask.distributed` cluster.
+"""Beyond one machine: the workers of a `dask.distributed` cluster score shards of people and auction parts of them.
 
 The people of a shard are sent to one worker once, the posts with their prices to all workers at each round. A worker
-sends back its part of the bound and what it found; the parts of the bound are added up at home, and the auction runs
-there. A shard whose worker is lost is sent to another one and scored again: what it brings back is the same.
+sends back its part of the bound and what it found; the parts of the bound are added up at home. The coarse auctions of
+parts, each with its share of the places, are held by the workers too; the residual auctions run at home. What was lost
+with a worker is sent to another one and done again: what it brings back is the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from wengang.solvers.allocation.engine.parts import Joined, Part
 from wengang.solvers.allocation.engine.shards import Seen, Shard, Terms, look, packed
+from wengang.solvers.allocation.engine.solve import Plan, bid_apart
 from wengang.solvers.allocation.engine.state import Index
 
 if TYPE_CHECKING:
     from distributed import Future
 
+Result = TypeVar("Result")
+
 PATIENCE = 20.0
 """Seconds to wait for the scheduler, and for a first worker."""
 ATTEMPTS = 4
-"""Times a shard is sent out in one round before giving up."""
+"""Times a shard or part is sent out before giving up."""
 
 
 class ClusterError(Exception):
@@ -33,7 +38,7 @@ class ClusterError(Exception):
 
 
 class Cluster:
-    """The workers of one scheduler, as a crew that scores."""
+    """The workers of one scheduler, as a crew."""
 
     def __init__(self, address: str) -> None:
         """Join the cluster at `address`, such as "tcp://10.0.0.5:8786".
@@ -55,6 +60,7 @@ class Cluster:
         self.killed = KilledWorker
         self.shards: list[Shard] = []
         self.sent: list[Future | None] = []
+        self.terms_now: Terms
         self.terms: Future
 
     def __enter__(self) -> Self:
@@ -74,32 +80,49 @@ class Cluster:
         Raises:
             ClusterError: workers were lost again and again, or none is left.
         """
-        self.terms = self._send(terms, everywhere=True)
+        self.terms_now, self.terms = terms, self._send(terms, everywhere=True)
         running = [self._order(part, kept) for part, kept in enumerate(placed)]
         for part, kept in enumerate(placed):
-            yield self._seen(running.pop(0), part, terms, kept)
+            yield self._brought(running.pop(0), part, partial(self._again, part, kept))
 
-    def _seen(self, future: Future, part: int, terms: Terms, placed: Index) -> Seen:
-        """What one shard brings back; as long as its data go down with a worker, it is sent out again."""
+    def bid(self, plan: Plan, parts: list[Part]) -> Iterator[Joined]:
+        """See `Crew`.
+
+        Raises:
+            ClusterError: workers were lost again and again, or none is left.
+        """
+        running = [self._auction(plan, part) for part in parts]
+        for number, part in enumerate(parts):
+            yield self._brought(running.pop(0), number, partial(self._auction, plan, part))
+
+    def _brought(self, future: Future, part: int, again: Callable[[], Future]) -> Any:
+        """What one part brings back; as long as its data go down with a worker, it is sent out again."""
         for _ in range(ATTEMPTS):
             try:
-                seen: Seen = future.result()
-                return seen
+                return future.result()
             except CancelledError:
-                self.sent[part] = None
-                if self.terms.status != "finished":
-                    self.terms = self._send(terms, everywhere=True)
-                future = self._order(part, placed)
+                future = again()
             except self.killed as error:
-                raise ClusterError(f"shard {part} brought several workers down: {error}") from error
-        raise ClusterError(f"shard {part} was lost {ATTEMPTS} times")
+                raise ClusterError(f"part {part} brought several workers down: {error}") from error
+        raise ClusterError(f"part {part} was lost {ATTEMPTS} times")
+
+    def _again(self, part: int, placed: Index) -> Future:
+        """Send a shard and, if they are lost as well, the terms anew."""
+        self.sent[part] = None
+        if self.terms.status != "finished":
+            self.terms = self._send(self.terms_now, everywhere=True)
+        return self._order(part, placed)
+
+    def _auction(self, plan: Plan, part: Part) -> Future:
+        """Have one part auctioned by itself."""
+        return self.client.submit(alike, release(), bid_apart, plan, self._send(part), pure=False)
 
     def _order(self, part: int, placed: Index) -> Future:
         """Have one shard scored where its people are; they are sent to a worker if none has them."""
         people = self.sent[part]
         if people is None:
             people = self.sent[part] = self._send(packed(self.shards[part]))
-        return self.client.submit(look_alike, release(), self.terms, people, placed, pure=False)
+        return self.client.submit(alike, release(), look, self.terms, people, placed, pure=False)
 
     def _send(self, what: Any, *, everywhere: bool = False) -> Future:
         """Data on one worker, or on all. (In a list, because a bare tuple would be sent field by field.)"""
@@ -119,12 +142,12 @@ def release() -> str:
     return digest.hexdigest()
 
 
-def look_alike(expected: str, terms: Terms, shard: Shard, placed: Index) -> Seen:
-    """`look`, on a worker that has the same engine as home.
+def alike(expected: str, work: Callable[..., Result], *given: Any) -> Result:
+    """Do the work on a worker that has the same engine as home.
 
     Raises:
         ClusterError: it has another one.
     """
     if release() != expected:
         raise ClusterError("a worker runs another release of wengang: install the same one on all machines")
-    return look(terms, shard, placed)
+    return work(*given)

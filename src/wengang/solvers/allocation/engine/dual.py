@@ -45,7 +45,8 @@ def bound(singles: Singles, groups: Groups, room: Index, price: Values, demand: 
 
 
 @compiled
-def _group_profit(groups: Groups, group: int, price: Values, demand: Values) -> float:
+def group_choice(groups: Groups, group: int, price: Values) -> tuple[float, int]:
+    """The best profit of a group, at least 0, and its bundle, -1 for none."""
     size = groups.unit[group + 1] - groups.unit[group]
     best, chosen = 0.0, -1
     for bundle in range(groups.first[group], groups.first[group + 1]):
@@ -54,6 +55,13 @@ def _group_profit(groups: Groups, group: int, price: Values, demand: Values) -> 
             profit += _share_profit(groups, share, price)[0]
         if profit > best:
             best, chosen = profit, bundle
+    return best, chosen
+
+
+@compiled
+def _group_profit(groups: Groups, group: int, price: Values, demand: Values) -> float:
+    size = groups.unit[group + 1] - groups.unit[group]
+    best, chosen = group_choice(groups, group, price)
     if chosen >= 0:
         for share in range(groups.share[chosen], groups.share[chosen] + size):
             demand[_share_profit(groups, share, price)[1]] += 1

@@ -2,34 +2,132 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from wengang.solvers.allocation.engine.auction import leave, seat
-from wengang.solvers.allocation.engine.compiled import compiled
-from wengang.solvers.allocation.engine.rows import pairs_of_posts
-from wengang.solvers.allocation.engine.state import Floats, Index, Places, Short, Singles, Values
+from wengang.solvers.allocation.engine.compiled import compiled, inlined
+from wengang.solvers.allocation.engine.state import Floats, Index, Places, Short, Singles
+
+
+class Offers(NamedTuple):
+    """What people alone who are elsewhere would pay for a place at each post that has a price.
+
+    Post j has `pays[start[j]:start[j] + size[j]]`, with the person of each. Whoever moves gains, and whoever stays
+    gains when the own price falls: so an offer, once made, is never raised, and what is noted is the most it can be.
+    """
+
+    start: Index
+    size: Index
+    pays: Floats
+    person: Short
 
 
 @compiled
-def columns(singles: Singles, posts: int) -> tuple[Index, Short]:
-    """The pairs of people alone by post: starts, and the people of each post. Their worth is looked up in their rows:
-    few posts are ever asked for, and the column of worths would be the largest array beside the pairs."""
-    counts = pairs_of_posts(singles, posts)
-    start = np.zeros(posts + 1, np.int64)
-    for post in range(posts):
-        start[post + 1] = start[post] + counts[post]
-    people = np.empty(singles.start[-1], np.int32)
-    fill = start.copy()
+def offers_of(singles: Singles, places: Places) -> Offers:
+    """All offers above zero, post by post, unsorted; a post has space for those of its own people as well."""
+    posts = len(places.room)
+    start, size = np.zeros(posts + 1, np.int64), np.zeros(posts, np.int64)
+    price, at, held = places.price, places.at, places.worth
     for person in range(len(singles.start) - 1):
+        own = held[person] - price[at[person]] if at[person] >= 0 else 0.0
         for arc in range(singles.start[person], singles.start[person + 1]):
             post = singles.arcs[arc].post
-            people[fill[post]] = person
-            fill[post] += 1
-    return start, people
+            if singles.arcs[arc].worth <= own:
+                break
+            if price[post] > 0:
+                start[post + 1] += 1
+    for post in range(posts):
+        start[post + 1] += start[post]
+    pays, people = np.empty(start[posts], np.float32), np.empty(start[posts], np.int32)
+    for person in range(len(singles.start) - 1):
+        own = held[person] - price[at[person]] if at[person] >= 0 else 0.0
+        for arc in range(singles.start[person], singles.start[person + 1]):
+            post = singles.arcs[arc].post
+            if singles.arcs[arc].worth <= own:
+                break
+            if price[post] > 0 and post != at[person]:
+                spot = start[post] + size[post]
+                pays[spot], people[spot] = singles.arcs[arc].worth - own, person
+                size[post] += 1
+    return Offers(start, size, pays, people)
+
+
+@inlined
+def _sink(pays: Floats, person: Short, start: int, size: int, parent: int) -> None:
+    """Move an offer down its heap until those below are lower."""
+    own, who = pays[start + parent], person[start + parent]
+    while True:
+        child = 2 * parent + 1
+        if child >= size:
+            break
+        if child + 1 < size and pays[start + child + 1] > pays[start + child]:
+            child += 1
+        if pays[start + child] <= own:
+            break
+        pays[start + parent], person[start + parent] = pays[start + child], person[start + child]
+        parent = child
+    pays[start + parent], person[start + parent] = own, who
 
 
 @compiled
-def fall(singles: Singles, places: Places, start: Index, people: Short, step: float, most: int) -> int:
+def _add(offers: Offers, post: int, who: int, pays: float) -> None:
+    """Put one offer into the post's heap (or, as long as it is none, behind the others)."""
+    start, child = offers.start[post], offers.size[post]
+    offers.size[post] = child + 1
+    while child > 0:
+        parent = (child - 1) >> 1
+        if offers.pays[start + parent] >= pays:
+            break
+        offers.pays[start + child], offers.person[start + child] = (
+            offers.pays[start + parent],
+            offers.person[start + parent],
+        )
+        child = parent
+    offers.pays[start + child], offers.person[start + child] = pays, who
+
+
+@compiled
+def _drop_top(offers: Offers, post: int) -> None:
+    start, size = offers.start[post], offers.size[post] - 1
+    offers.size[post] = size
+    offers.pays[start], offers.person[start] = offers.pays[start + size], offers.person[start + size]
+    if size > 0:
+        _sink(offers.pays, offers.person, start, size, 0)
+
+
+@compiled
+def _worth(singles: Singles, person: int, post: int) -> float:
+    arc = singles.start[person]
+    while singles.arcs[arc].post != post:
+        arc += 1
+    return singles.arcs[arc].worth
+
+
+@compiled
+def _best(offers: Offers, singles: Singles, places: Places, post: int, most: int, who: Index, pays: Floats) -> int:
+    """Take the highest offers out of a post's heap, looked at anew; returns how many there are, at most `most`."""
+    start, count = offers.start[post], 0
+    while count < most and offers.size[post] > 0:
+        person = offers.person[start]
+        at = places.at[person]
+        own = places.worth[person] - places.price[at] if at >= 0 else 0.0
+        now = np.float32(_worth(singles, person, post) - own)
+        if now <= 0:
+            _drop_top(offers, post)
+        elif now < offers.pays[start]:
+            offers.pays[start] = now
+            _sink(offers.pays, offers.person, start, offers.size[post], 0)
+        else:
+            who[count], pays[count] = person, now
+            count += 1
+            _drop_top(offers, post)
+    return count
+
+
+@compiled
+def fall(singles: Singles, places: Places, step: float, most: int) -> int:
     """Lower the price of every post with room to what the first person it cannot take would pay.
 
     Whoever gains at least `step` moves there; the post left behind has room in its turn. Groups do not move. Returns
@@ -38,12 +136,14 @@ def fall(singles: Singles, places: Places, start: Index, people: Short, step: fl
     Args:
         singles: pairs of people alone.
         places: changed in place.
-        start, people: their `columns`.
         step: least gain that makes somebody move.
         most: moves after which to stop.
     """
     posts = len(places.room)
-    waiting, queued = np.empty(posts, np.int64), np.zeros(posts, np.bool_)
+    offers = offers_of(singles, places)
+    waiting, queued, sorted_ = np.empty(posts, np.int64), np.zeros(posts, np.bool_), np.zeros(posts, np.bool_)
+    largest = int(np.max(places.room)) if posts else 0
+    who, pays = np.empty(largest, np.int64), np.empty(largest, np.float32)
     count = 0
     for post in range(posts):
         if places.taken[post] < places.room[post] and places.price[post] > 0:
@@ -58,42 +158,28 @@ def fall(singles: Singles, places: Places, start: Index, people: Short, step: fl
         room = places.room[post] - places.taken[post]
         if room <= 0 or places.price[post] <= 0:
             continue
-        gain, who, worth = _offers(singles, places, people[start[post] : start[post + 1]], post)
-        order = np.argsort(-gain)
-        last = gain[order[room - 1]] - step if len(order) >= room else 0.0
+        if not sorted_[post]:
+            sorted_[post] = True
+            for parent in range(offers.size[post] // 2 - 1, -1, -1):
+                _sink(offers.pays, offers.person, offers.start[post], offers.size[post], parent)
+        found = _best(offers, singles, places, post, room, who, pays)
+        last = pays[room - 1] - step if found == room else 0.0
         places.price[post] = min(places.price[post], max(last, 0.0))
-        for each in order[:room]:
-            if gain[each] - step < places.price[post]:
-                break
+        for each in range(found):
             mover = who[each]
-            before = places.at[mover]
+            if pays[each] - step < places.price[post]:
+                _add(offers, post, mover, pays[each])
+                continue
+            before, worth = places.at[mover], _worth(singles, mover, post)
             if before >= 0:
+                held = places.worth[mover]
                 leave(places, mover)
-                if not queued[before] and places.price[before] > 0:
-                    waiting[count] = before
-                    queued[before] = True
-                    count += 1
-            seat(places, mover, post, places.price[post], worth[each])
+                if places.price[before] > 0:
+                    _add(offers, before, mover, held - worth + places.price[post])
+                    if not queued[before]:
+                        waiting[count] = before
+                        queued[before] = True
+                        count += 1
+            seat(places, mover, post, places.price[post], worth)
             moves += 1
     return moves
-
-
-@compiled
-def _offers(singles: Singles, places: Places, people: Short, post: int) -> tuple[Values, Index, Floats]:
-    """What each person alone who is elsewhere would pay for a place, if anything; who they are, and its worth."""
-    gain, who = np.empty(len(people), np.float64), np.empty(len(people), np.int64)
-    worth = np.empty(len(people), np.float32)
-    count = 0
-    for person in people:
-        at = places.at[person]
-        if at == post:
-            continue
-        arc = singles.start[person]
-        while singles.arcs[arc].post != post:
-            arc += 1
-        own = places.worth[person] - places.price[at] if at >= 0 else 0.0
-        pays = singles.arcs[arc].worth - own
-        if pays > 0:
-            gain[count], who[count], worth[count] = pays, person, singles.arcs[arc].worth
-            count += 1
-    return gain[:count], who[:count], worth[:count]

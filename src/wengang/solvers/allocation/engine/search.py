@@ -12,7 +12,7 @@ from wengang.solvers.allocation.engine.dense import Dense
 from wengang.solvers.allocation.engine.layout import Layout, canonical, sparse_bundles, sparse_singles
 from wengang.solvers.allocation.engine.order import in_order
 from wengang.solvers.allocation.engine.shards import Crew
-from wengang.solvers.allocation.engine.solve import Solution, gap_of, pairs, solve
+from wengang.solvers.allocation.engine.solve import Solution, begin, gap_of, pairs, solve
 from wengang.solvers.allocation.engine.state import Floats, Index, Short, Values
 from wengang.solvers.allocation.market import Market, Pairs
 from wengang.solvers.allocation.result import Listener, Progress, Status
@@ -20,12 +20,15 @@ from wengang.solvers.allocation.result import Listener, Progress, Status
 MOST_ROUNDS = 10
 ROUNDS_AT_LEAST = 3
 """Rounds of candidates before it is judged whether the bound still moves."""
-FIRST_TARGET = 0.02
-"""Gap over the first candidates: they are about to change, and better places among them are not worth the time."""
+ROUGH_TARGET = 0.02
+"""Gap over early candidates: they are about to change, and better places among them are not worth the time."""
 SHARE = 1 / 3
 """Part of the target gap that the auction may use up; the rest is for pairs that are no candidates."""
 ROUNDING = 1.2e-7
 """What single precision may take from the worth of a pair."""
+FLOOR = 0.9
+"""Share of the first prices below which the first auction's are not taken: to it, a post that is nobody's candidate is
+worth nothing, and everybody would then look there."""
 SETTLED = 0.02
 """Change of the bound below which further rounds of candidates are pointless, as a share of the gap."""
 
@@ -92,7 +95,8 @@ class Search:
     def _scored(self) -> None:
         """Candidates, auction, better candidates at its prices: until the dense gap is met or nothing moves."""
         dense = self.dense = Dense(self.market, self.layout, self.crew)
-        price, last = dense.first_prices(), np.inf
+        first = price = dense.first_prices()
+        last = np.inf
         while True:
             self.stage = "score"
             bound = dense.at(price)
@@ -102,13 +106,13 @@ class Search:
             if gap <= self.target or settled or self.rounds == MOST_ROUNDS or self._watch():
                 return
             last, self.stage = self.best.bound, "auction"
-            found = solve(
-                pairs(self.layout, dense.singles, dense.bundles.groups),
-                price if self.rounds else None,
-                target=self._round_target(gap),
-                watch=self._watch,
-            )
-            price, self.rounds = found.price, self.rounds + 1
+            given = pairs(self.layout, dense.singles, dense.bundles.groups)
+            if self.rounds == 0:
+                found = begin(given, first, dense.crew, watch=self._watch)
+            else:
+                found = solve(given, price, target=self._round_target(gap), watch=self._watch)
+            price = found.price if self.rounds else np.maximum(found.price, FLOOR * first)
+            self.rounds += 1
             dense.keep_placed(found.at)
             if found.worth > self.best.worth:
                 self.best = replace(self.best, at=found.at, worth=found.worth)
@@ -116,9 +120,7 @@ class Search:
                 return
 
     def _round_target(self, gap: float) -> float:
-        if self.rounds == 0:
-            return FIRST_TARGET
-        rough = min(FIRST_TARGET, gap / 10) if self.rounds == 1 else 0.0
+        rough = min(ROUGH_TARGET, gap / 10) if self.rounds == 1 else 0.0
         return max(self.target * SHARE, rough)
 
     def _found(self) -> Found:

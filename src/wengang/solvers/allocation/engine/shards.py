@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from wengang.solvers.allocation.engine.candidates import PER_SHARE, Found, Scopes, best_bundles, best_posts
 from wengang.solvers.allocation.engine.encode import Blocked, PersonColumns, PostColumns
 from wengang.solvers.allocation.engine.layout import Layout
+from wengang.solvers.allocation.engine.parts import Joined, Part
+from wengang.solvers.allocation.engine.solve import Plan, bid_apart
 from wengang.solvers.allocation.engine.state import ARC, Arcs, Floats, Index, Short
 
 Result = TypeVar("Result")
@@ -71,7 +73,7 @@ class Seen(NamedTuple):
 
 
 class Crew(Protocol):
-    """Those who score."""
+    """Those who score, and hold the auctions of parts of the people."""
 
     threads: int
     """Threads of this process that may score as well."""
@@ -81,6 +83,9 @@ class Crew(Protocol):
 
     def look(self, terms: Terms, placed: list[Index]) -> Iterator[Seen]:
         """What each shard finds, in their order; `placed` are the scopes that its groups keep."""
+
+    def bid(self, plan: Plan, parts: list[Part]) -> Iterator[Joined]:
+        """What each part finds by itself, in their order."""
 
 
 class Threads:
@@ -98,6 +103,10 @@ class Threads:
     def look(self, terms: Terms, placed: list[Index]) -> Iterator[Seen]:
         """See `Crew`."""
         return spread(self.threads, partial(look, terms), self.shards, placed)
+
+    def bid(self, plan: Plan, parts: list[Part]) -> Iterator[Joined]:
+        """See `Crew`."""
+        return spread(self.threads, partial(bid_apart, plan), parts)
 
 
 def spread(threads: int, function: Callable[..., Result], *columns: Iterable[Any]) -> Iterator[Result]:
