@@ -79,7 +79,7 @@ def write_duties(plan: Plan, *, by: User) -> None:
     vehicles = sorted({trip.vehicle_id for trip in trips if trip.vehicle_id})
     list(Vehicle.unscoped.select_for_update().filter(pk__in=vehicles).order_by("pk"))
     for trip in trips:
-        if trip.vehicle is not None and _on_trips(trip).filter(vehicle=trip.vehicle).exists():
+        if trip.vehicle is not None and fleet.same_time(trip).filter(vehicle=trip.vehicle).exists():
             text = _("%(plate)s of trip %(number)d is on another trip in that time.")
             raise WrongState(text % {"plate": trip.vehicle.plate, "number": trip.number})
     rewrite_duties(trips, by=by)
@@ -115,27 +115,11 @@ def _locked(trip: Trip, by: User) -> Trip:
     return locked
 
 
-def _on_trips(trip: Trip) -> QuerySet[Trip]:
-    """Other trips at the same time that bind people and vehicles: announced ones, and those of the same plan."""
-    others = Trip.unscoped.filter(departs_at__lt=trip.arrives_at, arrives_at__gt=trip.departs_at)
-    others = others.exclude(pk=trip.pk).exclude(state__in=(TripState.CANCELLED, TripState.CLOSED))
-    return others.filter(plan__state__in=LIVE_PLANS) | others.filter(plan=trip.plan_id)
-
-
 def _check_vehicle(trip: Trip, vehicle: Vehicle | None) -> None:
     if vehicle is None:
         return
-    Vehicle.unscoped.select_for_update().get(pk=vehicle.pk)
-    wave, fault = trip.plan.wave, ""
-    if not _of_fleet(vehicle.organisation_id, trip) or not vehicle.active:
-        fault = _("This vehicle is not in the organiser's fleet.")
-    elif not fleet.at_home(vehicle.registered_id, wave):
-        fault = _("Neither end of the journey lies where this vehicle is registered.")
-    elif not fleet.may_go(vehicle, wave):
-        fault = _("The permit of this vehicle is not valid on %(day)s.") % {"day": wave.day.isoformat()}
-    elif _on_trips(trip).filter(vehicle=vehicle).exists():
-        fault = _("This vehicle is on another trip in that time.")
-    if fault:
+    locked = Vehicle.unscoped.select_for_update().get(pk=vehicle.pk)
+    if fault := fleet.why_not(locked, trip):
         raise ValidationError({"vehicle": fault})
 
 
@@ -146,7 +130,7 @@ def _check_drivers(trip: Trip, drivers: Sequence[Driver]) -> None:
         fault = _("One driver is named twice.")
     elif not all(each.active and _of_fleet(each.organisation_id, trip) for each in drivers):
         fault = _("A driver is not in the organiser's fleet.")
-    elif drivers and _on_trips(trip).filter(drivers__in=drivers).exists():
+    elif drivers and fleet.same_time(trip).filter(drivers__in=drivers).exists():
         fault = _("A driver is on another trip in that time.")
     if fault:
         raise ValidationError({"drivers": fault})
@@ -158,7 +142,7 @@ def _check_escort(trip: Trip, escort: User | None) -> None:
     fault = ""
     if not escort.is_active or not escort.scope.may(Cap.JOURNEY_BOARD):
         fault = _("This user may not check travellers in.")
-    elif _on_trips(trip).filter(escort=escort).exists():
+    elif fleet.same_time(trip).filter(escort=escort).exists():
         fault = _("This escort is on another trip in that time.")
     if fault:
         raise ValidationError({"escort": fault})

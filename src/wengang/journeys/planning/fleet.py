@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wengang.journeys.enums import LIVE_PLANS, ON_THE_ROAD, TripState
 from wengang.journeys.models import Trip, Vehicle, VehicleType, Wave
@@ -51,6 +52,27 @@ def kinds(wave: Wave) -> list[routing.VehicleType]:
         )
         for each in types.order_by("pk")
     ]
+
+
+def same_time(trip: Trip) -> QuerySet[Trip]:
+    """Other trips at the same time that bind people and vehicles: announced ones, and those of the same plan."""
+    others = Trip.unscoped.filter(departs_at__lt=trip.arrives_at, arrives_at__gt=trip.departs_at)
+    others = others.exclude(pk=trip.pk).exclude(state__in=(TripState.CANCELLED, TripState.CLOSED))
+    return others.filter(Q(plan__state__in=LIVE_PLANS) | Q(plan=trip.plan_id))
+
+
+def why_not(vehicle: Vehicle, trip: Trip) -> str:
+    """What forbids the vehicle to drive the trip, in words; empty if nothing does."""
+    wave = trip.plan.wave
+    if vehicle.organisation_id != wave.organisation_id or not vehicle.active:
+        return _("This vehicle is not in the organiser's fleet.")
+    if not at_home(vehicle.registered_id, wave):
+        return _("Neither end of the journey lies where this vehicle is registered.")
+    if not may_go(vehicle, wave):
+        return _("The permit of this vehicle is not valid on %(day)s.") % {"day": wave.day.isoformat()}
+    if same_time(trip).filter(vehicle=vehicle).exists():
+        return _("This vehicle is on another trip in that time.")
+    return ""
 
 
 def blocked(kind: VehicleType, wave: Wave) -> int:

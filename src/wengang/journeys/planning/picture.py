@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -49,13 +49,18 @@ def picture(trip: Trip) -> Picture:
     return pictures(trip.plan.wave, [trip])[0]
 
 
-def pictures(wave: Wave, trips: Sequence[Trip], more: Iterable[Demand] = ()) -> list[Picture]:
-    """Trips of one wave as they stand, with everybody on them and ``more`` in one ``built``."""
+def pictures(
+    wave: Wave, trips: Sequence[Trip], more: Iterable[Demand] = (), *, without: Collection[int] = ()
+) -> list[Picture]:
+    """Trips of one wave as they stand, with everybody on them and ``more`` in one ``built``.
+
+    ``without``: demands looked away from, as if their seats were free.
+    """
     calls, seats = defaultdict[int, list[Call]](list), defaultdict[int, list[Seat]](list)
     for call in Call.unscoped.filter(trip__in=trips).select_related("place").order_by("number"):
         calls[call.trip_id].append(call)
     rows = Seat.unscoped.filter(trip__in=trips, state__in=TAKEN).select_related("demand", "board", "leave")
-    for seat in rows.order_by("pk"):
+    for seat in rows.exclude(demand__in=without).order_by("pk"):
         seats[seat.trip_id].append(seat)
     people = [as_seated(seat) for riders in seats.values() for seat in riders]
     built = build(wave, sorted([*people, *more], key=lambda row: row.pk))
