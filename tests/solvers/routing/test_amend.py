@@ -68,3 +68,21 @@ def test_another_stop_or_a_larger_party_is_a_change_like_any_other(old):
     verify(wave, answer.plan)
     assert not answer.plan.unserved
     assert "P0" in answer.to_tell
+
+
+def test_a_coach_that_breaks_down_leaves_its_people_to_the_others(old):
+    answer = amend(waved(PARTIES), old, out=[0])
+    verify(waved(PARTIES), answer.plan)
+    assert 0 in answer.touched
+    assert not answer.plan.unserved
+    assert set(answer.to_tell) <= {p for n in answer.touched for p in old.coaches[n].parties}
+
+
+def test_with_fewer_coaches_than_before_the_emptiest_is_given_up_and_who_is_left_is_named(old):
+    kind = {"id": "V", "seats": 12, "drivers": 2, "fixed": 1000, "per_km": 4, "count": len(old.coaches) - 1}
+    wave = Wave.from_dict(small(parties=PARTIES, vehicle_types=[kind]))
+    answer = amend(wave, old)
+    verify(wave, answer.plan)
+    left = sum(who.people for who in answer.plan.unserved)
+    assert answer.plan.people + left == sum(party["size"] for party in PARTIES)
+    assert left <= min(coach.people for coach in old.coaches)

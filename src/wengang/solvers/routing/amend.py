@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from wengang.solvers.routing.bound import lower_bound
-from wengang.solvers.routing.case import Case, case_of
+from wengang.solvers.routing.case import Case, Ints, case_of
 from wengang.solvers.routing.evaluate import Route, coach_of
 from wengang.solvers.routing.greedy import insert
 from wengang.solvers.routing.model import Wave
@@ -33,14 +33,23 @@ def amend(
     frozen: Collection[int] = (),
     types: Mapping[int, str] | None = None,
     moved: Collection[str] = (),
+    out: Collection[int] = (),
 ) -> Amendment:
     """Fit the parties of ``wave`` into the coaches of ``old``: the cancelled leave, the new ones go where they cost
     least.
 
-    ``frozen``: numbers of coaches of ``old`` that have departed; they stay as they are and take nobody. A cancelled
-    party on a
-    frozen coach is an error of the caller (ValueError): it has left. ``types``: vehicle types that coaches of ``old``
-    change to and then keep. ``moved``: parties taken off their coaches and put where they cost least, perhaps the same.
+    Where ``wave`` has fewer coaches of a type than ``old`` uses, those with the fewest people are dissolved.
+
+    Args:
+        wave: who travels now, with what.
+        old: the plan that people know.
+        frozen: numbers of coaches of ``old`` that have departed; they stay as they are and take nobody.
+        types: vehicle types that coaches of ``old`` change to and then keep.
+        moved: parties taken off their coaches and put where they cost least, perhaps on the same.
+        out: numbers of coaches that cannot run; their people find other seats.
+
+    Raises:
+        ValueError: a party of a departed coach is not in the wave.
     """
     case = case_of(wave)
     row_of = {party.id: row for row, party in enumerate(wave.parties)}
@@ -53,13 +62,12 @@ def amend(
         for number, coach in enumerate(old.coaches)
     ]
     routes = [_kept(case, coach, row_of if number in frozen else stay) for number, coach in enumerate(coaches_now)]
-    # A coach that the change itself makes illegal (a party grown, a permit gone) is dissolved.
-    loose = [n for n, route in enumerate(routes) if route.rows and n not in frozen and coach_of(case, route)]
     fixed = [routes[number] for number in frozen]
-    seen = {row for route in (*fixed, *(routes[number] for number in loose)) for row in route.rows}
     spare = case.fleet.coaches.copy()
     for route in fixed:
-        spare[route.kind] -= 1
+        spare[route.kind] = max(0, spare[route.kind] - 1)
+    loose = _still_running(case, routes, {*frozen, *out}, spare.copy())
+    seen = {row for route in (*fixed, *(routes[number] for number in loose)) for row in route.rows}
     added = [row for row in case.able if row not in seen]
     pinned = [at for at, number in enumerate(loose) if number in (types or {})]
     changed, left = insert(case, [routes[number] for number in loose], added, spare, pinned)
@@ -69,6 +77,21 @@ def amend(
     }
     new = [_rebuilt(case, route, None) for route in changed[len(loose) :]]
     return _amendment(case, old, coaches, new, left)
+
+
+def _still_running(case: Case, routes: list[Route], apart: Collection[int], free: Ints) -> list[int]:
+    """Numbers of the routes that remain, the fullest first to have a coach.
+
+    One that the change itself makes illegal (a party grown, a permit gone, no coach left) is dissolved.
+    """
+    people = [int(case.size[list(route.rows)].sum()) for route in routes]
+    running = []
+    for number in sorted(range(len(routes)), key=lambda number: (-people[number], number)):
+        route = routes[number]
+        if route.rows and number not in apart and coach_of(case, route, free):
+            free[route.kind] -= 1
+            running.append(number)
+    return sorted(running)
 
 
 def _kept(case: Case, coach: Coach, row_of: dict[str, int]) -> Route:

@@ -133,13 +133,13 @@ def _why_never(case: Case, row: int) -> Reason | None:
         usable = usable & test
         if not usable.any():
             return reason
-    visits = visits_of(case, (stop, gate), (row,))
     if (
         local_minutes(case, (stop, gate), (row,)) > case.rules.local
         or case.roads.minutes[stop, gate] > case.rules.driving
     ):
         return Reason.TOO_FAR
-    return None if schedule(visits, case.wave.limits) else Reason.CLOSED
+    open_ = not case.rules.hours or schedule(visits_of(case, (stop, gate), (row,)), case.wave.limits)
+    return None if open_ else Reason.CLOSED
 
 
 def local_minutes(case: Case, calls: tuple[int, ...], rows: tuple[int, ...]) -> float:

@@ -24,6 +24,7 @@ from wengang.solvers.routing.verify import PlanError, verify
 BLOCK, POOL = 300, 24
 SLACK_FILL = 0.88
 PROPOSING = 0.35
+SINGLY = 60
 Item = tuple[int, ...]
 
 
@@ -95,6 +96,9 @@ class _Planner:
         return best
 
     def _chunk(self) -> int:
+        """People in an item at most. Items help the search of a large wave; in a small one they hide the best plan."""
+        if len(self.case.able) <= SINGLY:
+            return 1
         return max(1, min(CHUNK, int(self.case.fleet.places.max(initial=1)) // 2))
 
     def _search_until(self) -> float:
