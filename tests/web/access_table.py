@@ -135,6 +135,8 @@ JOURNEYS = (
     Row("plan-move", (Cap.JOURNEY_PLAN, Cap.JOURNEY_ANNOUNCE), "plan", POST, {"move": "review"}),
     Row("day", Cap.JOURNEY_SEE, "plan"),
     Row("day-close", Cap.JOURNEY_ANNOUNCE, "plan", POST),
+    Row("plan-change", Cap.JOURNEY_PLAN, "plan", GET_POST),
+    Row("change-undo", Cap.JOURNEY_PLAN, "change", POST),
     Row("trip", Cap.JOURNEY_SEE, "trip"),
     Row("trip-crew", Cap.JOURNEY_PLAN, "trip", GET_POST),
     Row("day-close-trip", Cap.JOURNEY_CLOSE, "trip", POST),

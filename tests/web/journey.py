@@ -8,7 +8,20 @@ from django.utils import timezone
 
 from wengang.accounts.models import Organisation, User
 from wengang.core.models import Division
-from wengang.journeys.models import Call, Demand, Driver, Duty, Place, Plan, Seat, Trip, Vehicle, VehicleType, Wave
+from wengang.journeys.models import (
+    Call,
+    Change,
+    Demand,
+    Driver,
+    Duty,
+    Place,
+    Plan,
+    Seat,
+    Trip,
+    Vehicle,
+    VehicleType,
+    Wave,
+)
 from wengang.market.models import Employer
 from wengang.registry.models import Person
 from wengang.solvers import rules
@@ -69,6 +82,7 @@ def make_journey(
         "plan": plan,
         "trip": trip,
         "seat": seat,
+        "change": Change.unscoped.create(plan=plan, kind="cancel", by=by, before={"after": []}),
     }
 
 

@@ -81,7 +81,7 @@ def places(request: Request) -> HttpResponse:
 @page(Cap.FLEET_EDIT, "GET", "POST")
 def place_new(request: Request) -> HttpResponse:
     form = PlaceForm(request.user.scope, None, request.POST or None)
-    back = (reverse("places"), _("Places"))
+    back = (reverse("places"), _("Stops and gates"))
     act = place_actions.do_add_place
     return _form_page(request, form, act, _("The place was added."), back, _("Add a place"))
 
@@ -92,7 +92,7 @@ def place(request: Request, pk: int) -> HttpResponse:
     if not keeps(row, request.user.scope):
         raise Http404
     form = PlaceForm(request.user.scope, row, request.POST or None)
-    back = (reverse("places"), _("Places"))
+    back = (reverse("places"), _("Stops and gates"))
     act = partial(place_actions.do_edit_place, row)
     return _form_page(request, form, act, _("The place was changed."), back, row.name)
 

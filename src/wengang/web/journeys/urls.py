@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wengang.web.journeys import day, fleet, plans, travellers, trips, waves
+from wengang.web.journeys import changing, day, fleet, plans, travellers, trips, waves
 
 urlpatterns = [
     path("journeys/", waves.waves, name="journeys"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("journeys/plans/<int:pk>/move/<slug:move>/", plans.move, name="plan-move"),
     path("journeys/plans/<int:pk>/day/", day.day, name="day"),
     path("journeys/plans/<int:pk>/close/", day.close_plan, name="day-close"),
+    path("journeys/plans/<int:pk>/change/", changing.change, name="plan-change"),
+    path("journeys/changes/<int:pk>/undo/", changing.undo, name="change-undo"),
     path("journeys/trips/<int:pk>/", trips.trip, name="trip"),
     path("journeys/trips/<int:pk>/crew/", trips.crew, name="trip-crew"),
     path("journeys/trips/<int:pk>/close/", day.close_trip, name="day-close-trip"),
