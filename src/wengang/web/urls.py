@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("wengang.web.boarding.urls")),
     path("", include("wengang.web.ticket.urls")),
     path("", include("wengang.web.journeys.urls")),
+    path("", include("wengang.web.papers.urls")),
 ]

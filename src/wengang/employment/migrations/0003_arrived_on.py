@@ -6,36 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('employment', '0002_initial'),
+        ("employment", "0002_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='spell',
-            name='update_update',
+            model_name="spell",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='spell',
-            name='delete_delete',
+            model_name="spell",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='spell',
-            name='arrived_on',
-            field=models.DateField(help_text='the day somebody saw the person at the gate', null=True),
+            model_name="spell",
+            name="arrived_on",
+            field=models.DateField(help_text="the day somebody saw the person at the gate", null=True),
         ),
         migrations.AddField(
-            model_name='spellevent',
-            name='arrived_on',
-            field=models.DateField(help_text='the day somebody saw the person at the gate', null=True),
+            model_name="spellevent",
+            name="arrived_on",
+            field=models.DateField(help_text="the day somebody saw the person at the gate", null=True),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spell',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "employment_spellevent" ("arrived_on", "by_id", "contract", "created_at", "division_id", "employer_id", "end_reason", "export_mode", "id", "job_title", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_basis", "promised_high", "promised_low", "proposal_id", "seen_on", "source", "vacancy_id", "valid_from", "valid_to") VALUES (OLD."arrived_on", OLD."by_id", OLD."contract", OLD."created_at", OLD."division_id", OLD."employer_id", OLD."end_reason", OLD."export_mode", OLD."id", OLD."job_title", OLD."person_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."promised_basis", OLD."promised_high", OLD."promised_low", OLD."proposal_id", OLD."seen_on", OLD."source", OLD."vacancy_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='a6dc6d069fa43af22f4eb753fa82264ce42af01c', operation='UPDATE', pgid='pgtrigger_update_update_d3fd8', table='employment_spell', when='AFTER')),
+            model_name="spell",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "employment_spellevent" ("arrived_on", "by_id", "contract", "created_at", "division_id", "employer_id", "end_reason", "export_mode", "id", "job_title", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_basis", "promised_high", "promised_low", "proposal_id", "seen_on", "source", "vacancy_id", "valid_from", "valid_to") VALUES (OLD."arrived_on", OLD."by_id", OLD."contract", OLD."created_at", OLD."division_id", OLD."employer_id", OLD."end_reason", OLD."export_mode", OLD."id", OLD."job_title", OLD."person_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."promised_basis", OLD."promised_high", OLD."promised_low", OLD."proposal_id", OLD."seen_on", OLD."source", OLD."vacancy_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="a6dc6d069fa43af22f4eb753fa82264ce42af01c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d3fd8",
+                    table="employment_spell",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spell',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employment_spellevent" ("arrived_on", "by_id", "contract", "created_at", "division_id", "employer_id", "end_reason", "export_mode", "id", "job_title", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_basis", "promised_high", "promised_low", "proposal_id", "seen_on", "source", "vacancy_id", "valid_from", "valid_to") VALUES (OLD."arrived_on", OLD."by_id", OLD."contract", OLD."created_at", OLD."division_id", OLD."employer_id", OLD."end_reason", OLD."export_mode", OLD."id", OLD."job_title", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."promised_basis", OLD."promised_high", OLD."promised_low", OLD."proposal_id", OLD."seen_on", OLD."source", OLD."vacancy_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='96a06362c5793e0fa1b11f85efe2e8b3cbe86a12', operation='DELETE', pgid='pgtrigger_delete_delete_13bc7', table='employment_spell', when='AFTER')),
+            model_name="spell",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "employment_spellevent" ("arrived_on", "by_id", "contract", "created_at", "division_id", "employer_id", "end_reason", "export_mode", "id", "job_title", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_basis", "promised_high", "promised_low", "proposal_id", "seen_on", "source", "vacancy_id", "valid_from", "valid_to") VALUES (OLD."arrived_on", OLD."by_id", OLD."contract", OLD."created_at", OLD."division_id", OLD."employer_id", OLD."end_reason", OLD."export_mode", OLD."id", OLD."job_title", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."promised_basis", OLD."promised_high", OLD."promised_low", OLD."proposal_id", OLD."seen_on", OLD."source", OLD."vacancy_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="96a06362c5793e0fa1b11f85efe2e8b3cbe86a12",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_13bc7",
+                    table="employment_spell",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

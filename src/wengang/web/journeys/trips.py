@@ -76,6 +76,7 @@ def trip(request: Request, pk: int) -> HttpResponse:
         "is_live": plan.state in LIVE_PLANS,
         "on_the_road": trip.mode in ON_THE_ROAD,
         "sees_people": request.user.scope.may(Cap.PERSON_SEE),
+        "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
     }
     return render(request, "journeys/trip.html", context)
 
