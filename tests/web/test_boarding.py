@@ -166,8 +166,8 @@ def test_the_trips_of_the_day_show_who_is_due_and_who_is_there(client, scene, tr
     tick(trip, seats(trip)[:3], "board", scene.officer)
     tick(trip, seats(trip)[:1], "arrive", scene.receiver, 480)
     text = " ".join(client.get(reverse("boarding")).content.decode().split())
-    assert "应到 4 · 实到 3" in text
-    assert "应到 4 · 实到 1" in text
+    assert "应到 4 人 · 实到 3 人" in text
+    assert "应到 4 人 · 实到 1 人" in text
     client.force_login(scene.user(Role.ASSISTANT))
     text = client.get(reverse("boarding")).content.decode()
     assert reverse("boarding-trip", args=[trip.pk]) + "#board" in text

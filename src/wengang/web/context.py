@@ -66,7 +66,16 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
     ),
     (
         _("On the way and at work"),
-        (Item(_("Journeys"), "journeys", Cap.JOURNEY_SEE, icon="bus", badge="journeys", area="/journeys/"),),
+        (
+            Item(_("Journeys"), "journeys", Cap.JOURNEY_SEE, icon="bus", badge="journeys", area="/journeys/"),
+            Item(
+                _("Boarding and arrival"),
+                "boarding",
+                (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE),
+                icon="user-check",
+                area="/boarding/",
+            ),
+        ),
     ),
     (
         _("Administration"),

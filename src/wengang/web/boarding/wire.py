@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from wengang.journeys.actions.boarding import Op, Outcome
 from wengang.journeys.enums import CheckHow, CheckItem, CheckKind
 from wengang.journeys.models import Call, Seat, Trip
 from wengang.journeys.queries import boarding
+from wengang.web.templatetags.ui import zh_date
 
 MOST = 500
 """Taps in one sending; a phone that has more sends again."""
@@ -109,14 +110,15 @@ def the_list(scope: Scope, trip: Trip, riders: Iterable[boarding.Rider], *, cond
         "conducts": conducts,
         "until": (trip.arrives_at + KEPT).isoformat(),
         "checks": [[each, str(CheckItem(each).label)] for each in trip.plan.wave.checks],
-        "calls": [_call(call) for call in boarding.calls_of(trip)],
+        "calls": [_call(call, trip.plan.wave.day) for call in boarding.calls_of(trip)],
         "riders": [each.dump() for each in riders],
     }
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _call(call: Call, day: date) -> dict[str, Any]:
     at = timezone.localtime(call.arrives_at if call.drops else call.departs_at)
-    return {"call": call.pk, "place": call.place.name, "drops": call.drops, "time": f"{at:%H:%M}", "left": _iso(call)}
+    time = f"{at:%H:%M}" if at.date() == day else f"{zh_date(at)} {at:%H:%M}"
+    return {"call": call.pk, "place": call.place.name, "drops": call.drops, "time": time, "left": _iso(call)}
 
 
 def _iso(call: Call) -> str | None:
