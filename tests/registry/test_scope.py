@@ -169,7 +169,7 @@ def test_lists_cost_the_same_for_one_and_for_many(take, county, django_assert_nu
         assert queries.persons(county.scope, Filters(), order=order, number=2).count == 60
     with django_assert_num_queries(2):
         queries.figures(county.scope)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.search(county.scope, "农")
 
 

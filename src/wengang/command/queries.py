@@ -1,8 +1,14 @@
 """What waits for a reader: told by the menu on every page and, in full, by home. Always in the reader's scope."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from wengang.accounts.roles import Cap
 from wengang.core.models import ImportBatch
@@ -68,6 +74,32 @@ class OpenWork:
     def _badge(self, name: str) -> str:
         number = self._known.get(name)
         if number is None:
-            rows = self.rows(name)
-            number = 0 if rows is None else rows[: MOST + 1].count()
+            number = _counted(name, self.scope)
         return f"{MOST}+" if number > MOST else str(number or "")
+
+
+def _counted(name: str, scope: Scope) -> int:
+    """How many wait, as far as a badge counts."""
+    statement, values = _question(name, scope, MOST + 1, localdate())
+    if not statement:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return len(cursor.fetchall())
+
+
+@lru_cache(maxsize=5_000)
+def _question(name: str, scope: Scope, most: int, _day: date) -> tuple[str, tuple[Any, ...]]:
+    """What to ask the database for a badge; empty when nothing can wait.
+
+    The menu of every page asks, and to put the question takes Django longer than to answer it takes the database.
+    Within a day a scope's question stays the same.
+    """
+    capabilities, source = SOURCES[name]
+    if not scope.capabilities.intersection(capabilities):
+        return "", ()
+    try:
+        statement, values = source(scope).order_by().values("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:
+        return "", ()
+    return str(statement), tuple(values)
