@@ -18,7 +18,7 @@ from wengang.journeys.actions.changes import do_change, do_undo, options
 from wengang.journeys.actions.crews import do_crew
 from wengang.journeys.actions.plans import do_announce, do_review
 from wengang.journeys.enums import TAKEN, ChangeKind, PlaceKind, SeatState, TripState
-from wengang.journeys.models import Change, Demand, Duty, Place, Plan, Seat, Trip, VehicleType
+from wengang.journeys.models import Call, Change, Demand, Duty, Place, Plan, Seat, Trip, VehicleType
 from wengang.journeys.planning.changes import Ask, Option
 from wengang.journeys.planning.draft import draft_now
 from wengang.journeys.queries.plans import fit_of
@@ -191,6 +191,11 @@ def test_a_trip_that_is_boarding_takes_people_at_its_own_calls_only(scene: Scene
         late = scene.traveller(stop=stop)
         found = options(plan, Ask(ChangeKind.ADD, (late.pk,)), by=scene.officer)
         assert any(option.touched == (roomy.pk,) for option in found) == (stop.pk in own)
+    left = roomy.calls.order_by("number")[0]
+    Call.unscoped.filter(pk=left.pk).update(left_at=left.departs_at)
+    late = scene.traveller(stop=left.place)
+    found = options(plan, Ask(ChangeKind.ADD, (late.pk,)), by=scene.officer)
+    assert all(roomy.pk not in option.touched for option in found)
 
 
 # --- cancellation and no-show -----------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.journeys.world import COUNTY, DISTRICT, Scene, make_scene
 from wengang.accounts.roles import Role
@@ -144,3 +146,23 @@ def test_what_is_frozen_and_told_holds_ids_only(scene: Scene) -> None:
         assert name not in text
     assert scene.gate.name not in text
     assert len(plan.record.frozen["parties"]) == len(plan.record.frozen["members"])
+
+
+def test_the_command_plans_stores_and_tells(scene: Scene) -> None:
+    scene.many(12)
+    scene.traveller(stop=None)
+    out = io.StringIO()
+    chosen = {"deadline": 0, "by": scene.officer.username, "json": True, "stdout": out}
+    call_command("trips", "plan", scene.wave.code, **chosen)
+    told = json.loads(out.getvalue())
+    plan = Plan.unscoped.get(wave=scene.wave)
+    assert told["plan"] == plan.pk
+    assert (told["people"], told["left_out"], told["left_out_why"]) == (12, 1, {"no_stop": 1})
+    assert told["cost"] == float(plan.cost) > told["lower_bound"] > 0
+
+
+def test_the_command_refuses_in_words(scene: Scene) -> None:
+    with pytest.raises(CommandError, match="JXXXXXXX"):
+        call_command("trips", "plan", "JXXXXXXX", by=scene.officer.username)
+    with pytest.raises(CommandError):
+        call_command("trips", "plan", scene.wave.code, by=scene.user(Role.TOWNSHIP).username)

@@ -27,6 +27,8 @@ from wengang.solvers.timetable import Departure, NoLegalTimetable, Timetable
 OPEN = (TripState.READY, TripState.BOARDING)
 NEARBY = 20
 """Trips that are looked at for one change; each is a vehicle type of its own to the solver."""
+TRIES = 6
+"""How often the solver chooses again when a trip it chose has no lawful line any more."""
 
 
 def open_trips(plan: Plan) -> list[Trip]:
@@ -77,25 +79,50 @@ def insert(
     """The trips that change when these people are put where they cost least; None where there is no lawful way.
 
     ``without``: demands that leave their seats on these trips. A trip whose calls stay keeps its minutes: somebody
-    more at a stop is no reason to tell everybody a new time. One that is boarding takes nobody elsewhere than at its
-    own calls.
+    more at a stop is no reason to tell everybody a new time. One that is boarding takes people only at its own calls,
+    and only where it has not left yet.
     """
-    now = [found for found in pictures(wave, trips, people, without=without) if found.coach.calls]
-    market = _market(now, people)
+    left = list(trips)
+    for _each in range(TRIES):
+        found, refused = _once(wave, left, people, without)
+        if not refused:
+            return found
+        left = [trip for trip in left if trip.pk not in refused]
+    return None
+
+
+def _once(
+    wave: Wave, trips: Sequence[Trip], people: Sequence[Demand], without: Collection[int]
+) -> tuple[list[Content] | None, set[int]]:
+    """(the trips that change, trips that the solver chose and that cannot take them)."""
+    now = [each for each in pictures(wave, trips, people, without=without) if each.coach.calls]
+    market = _market([each for each in now if _waits_for(each, people)], people)
     if market is None:
-        return None
+        return None, set()
     asked, old = market
     try:
         found = routing.amend(asked, old)
     except (ValueError, routing.PlanError):
-        return None
+        return None, set()
     by_type = {f"T{each.trip.pk}": each for each in now}
     if found.plan.unserved or [c.vehicle_type for c in found.plan.coaches] != [c.vehicle_type for c in old.coaches]:
-        return None
+        return None, set()
     pairs = zip(found.plan.coaches, old.coaches, strict=True)
-    changed = [_content(asked, by_type[coach.vehicle_type], coach) for coach, before in pairs if coach != before]
-    contents = [content for content in changed if content is not None]
-    return contents if len(contents) == len(changed) else None
+    changed = {
+        by_type[coach.vehicle_type].trip.pk: _content(asked, by_type[coach.vehicle_type], coach)
+        for coach, before in pairs
+        if coach != before
+    }
+    contents = [content for content in changed.values() if content is not None]
+    return contents, {trip for trip, content in changed.items() if content is None}
+
+
+def _waits_for(found: Picture, people: Sequence[Demand]) -> bool:
+    """Whether the trip could take any of these people: one that is boarding, only where it has not left yet."""
+    if _still_there(found):
+        return True
+    ahead = {(call.place_id, call.drops) for call in found.used if call.left_at is None}
+    return any((row.stop_id, False) in ahead and (row.gate_id, True) in ahead for row in people)
 
 
 def _market(now: Sequence[Picture], people: Sequence[Demand]) -> tuple[routing.Wave, routing.Plan] | None:
@@ -160,14 +187,22 @@ def _content(wave: routing.Wave, found: Picture, coach: routing.Coach) -> Conten
     ways = [[(call.place, bool(call.leaving)) for call in each.calls] for each in (coach, found.coach)]
     if ways[0] == ways[1]:
         riders = riders_of(found.built, coach.parties)
+        passed = {call.place_id for call in found.used if not call.drops and call.left_at is not None}
+        if any(rider.stop in passed for rider in set(riders) - set(before.riders)):
+            return None
         return replace(before, riders=riders, km=round(coach.km, 1), cost=round(coach.cost, 2))
-    if found.trip.state != TripState.READY or found.trip.type is None:
+    if not _still_there(found) or found.trip.type is None:
         return None
     stands, crew = journey.calls_of(wave, coach), crew_of(found.trip)
     line = lawful(stands, crew, found.wave, leaves=before.departs)
     if line is None:
         return None
     return on_line(found.built, coach, line, stands, crew, trip=found.trip, kind=found.trip.type)
+
+
+def _still_there(found: Picture) -> bool:
+    """Whether nothing of the trip has happened yet, so that its way may be another."""
+    return found.trip.state == TripState.READY and all(call.left_at is None for call in found.calls)
 
 
 def crew_of(trip: Trip) -> list[timetable.Driver]:
