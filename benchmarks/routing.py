@@ -113,6 +113,7 @@ def _against(peer: Peer, answer: Plan, trail: list[Progress]) -> dict[str, float
         "ortools_unserved": peer.unserved,
         "ortools_seconds": peer.seconds,
         "ortools_cpu_seconds": peer.cpu,
+        "ortools_from_our_greedy": peer.warm,
     }
     if peer.unserved:
         return row

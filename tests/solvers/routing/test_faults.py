@@ -13,10 +13,10 @@ from dataclasses import replace
 import pytest
 from tests.solvers.routing.cases import small, wave
 
-from wengang.solvers.routing import PlanError, Wave, WaveError, plan, proposer, verify
+from wengang.solvers.routing import PlanError, Wave, WaveError, plan, planner, proposer, verify
 from wengang.solvers.routing.case import case_of
 from wengang.solvers.routing.evaluate import coach_of
-from wengang.solvers.routing.proposer import Proposer
+from wengang.solvers.routing.proposer import Proposer, available
 from wengang.solvers.routing.state import items_of
 
 BROKEN = [
@@ -64,11 +64,15 @@ def test_matrices_are_taken_as_they_are():
     assert all(coach.km == 110 + 10 * (len(coach.calls) - 2) for coach in answer.coaches)
 
 
+needs_vroom = pytest.mark.skipif(not available(), reason="pyvroom, the optional extra vroom, is not installed")
+
+
 @pytest.fixture
 def case():
     return case_of(wave())
 
 
+@needs_vroom
 def test_vroom_proposes_legal_routes_for_everybody(case):
     items = items_of(case, case.able, 4)
     with Proposer() as child:
@@ -78,6 +82,7 @@ def test_vroom_proposes_legal_routes_for_everybody(case):
     assert all(coach_of(case, route) for route in routes)
 
 
+@needs_vroom
 def test_a_child_that_is_killed_is_an_answer_of_none(case):
     with Proposer() as child:
         os.kill(child.pid, signal.SIGKILL)
@@ -86,6 +91,7 @@ def test_a_child_that_is_killed_is_an_answer_of_none(case):
         assert child.propose(case, items_of(case, case.able, 4), time.monotonic() + 60) is None
 
 
+@needs_vroom
 def test_a_child_that_hangs_is_killed_when_time_is_up(case):
     with Proposer() as child:
         pid = child.pid
@@ -97,6 +103,7 @@ def test_a_child_that_hangs_is_killed_when_time_is_up(case):
         os.kill(pid, 0)
 
 
+@needs_vroom
 def test_the_plan_stands_when_vroom_is_killed_in_the_middle(monkeypatch):
     children = []
     entered = Proposer.__enter__
@@ -195,3 +202,11 @@ def test_the_verifier_refuses_calls_outside_the_hours():
     gates = [{"id": f"G{n}", "lat": 22.6, "lon": 113.0 + n * 0.02, "hours": ["03:00", "03:01"]} for n in range(2)]
     with pytest.raises(PlanError, match="closed"):
         verify(wave(gates=gates), answer)
+
+
+def test_who_has_no_vroom_plans_without_it(monkeypatch):
+    monkeypatch.setattr(planner, "available", lambda: False)
+    monkeypatch.setattr(planner, "prepare", lambda seconds: False)
+    answer = plan(wave(), deadline=5, rounds=50)
+    assert not any("vroom" in solver for solver in answer.solvers)
+    verify(wave(), answer)

@@ -16,7 +16,7 @@ from wengang.solvers.routing.evaluate import Route, coach_of, measure
 from wengang.solvers.routing.greedy import greedy, insert
 from wengang.solvers.routing.improve import improve, prepare, rounds_for
 from wengang.solvers.routing.model import Wave
-from wengang.solvers.routing.proposer import Proposer
+from wengang.solvers.routing.proposer import Proposer, available
 from wengang.solvers.routing.result import Coach, Plan, Reason, Unserved
 from wengang.solvers.routing.state import items_of
 from wengang.solvers.routing.verify import PlanError, verify
@@ -55,10 +55,8 @@ def plan(
     ``Plan.unserved`` with the reason.
 
     ``progress`` is called with a `Progress`; answering False ends the search. ``rounds`` fixes the length of the
-    search instead of
-    reckoning it from the deadline. ``vroom``: ask VROOM for a start;
-    None asks only while the search is not compiled yet. The greedy plan is made however short the
-    deadline is.
+    search instead of reckoning it from the deadline. ``vroom``: ask VROOM for a start; None asks only while the search
+    is not compiled yet, and if VROOM is installed. The greedy plan is made however short the deadline is.
     """
     return _Planner(wave, deadline, seed, progress, rounds, vroom).run()
 
@@ -118,7 +116,7 @@ class _Planner:
         no better."""
         until = self.begin + PROPOSING * self.deadline
         if self.vroom is None:
-            self.vroom = not prepare(min(2.0, 0.2 * self.deadline))
+            self.vroom = available() and not prepare(min(2.0, 0.2 * self.deadline))
         if not self.vroom or time.monotonic() >= until:
             return routes
         with Proposer() as proposer:

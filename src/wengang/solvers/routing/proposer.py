@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import queue
@@ -21,6 +22,11 @@ from wengang.solvers.routing.evaluate import Route
 
 WORKER = Path(__file__).with_name("vroom_worker.py")
 Item = tuple[int, ...]
+
+
+def available() -> bool:
+    """Whether VROOM is installed: the optional extra ``vroom``."""
+    return importlib.util.find_spec("vroom") is not None
 
 
 class Proposer:
