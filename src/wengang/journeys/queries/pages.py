@@ -98,9 +98,7 @@ def counted(rows: QuerySet) -> QuerySet:
         to_explain=_number_of(seats_to_explain),
         to_close=_number_of(trips.filter(state=TripState.ARRIVED)),
     ).prefetch_related(
-        Prefetch(
-            "plans", queryset=Plan.unscoped.filter(state__in=LIVE_PLANS).defer("unserved"), to_attr="live"
-        )
+        Prefetch("plans", queryset=Plan.unscoped.filter(state__in=LIVE_PLANS).defer("unserved"), to_attr="live")
     )
 
 

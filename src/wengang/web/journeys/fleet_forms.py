@@ -195,6 +195,6 @@ class DriverForm(RowForm):
 class DutyForm(forms.Form):
     """Hours driven elsewhere: they count in the 24 hours and the 7 days."""
 
-    starts = forms.DateTimeField(label=_("From"), widget=MOMENT, input_formats=["%Y-%m-%dT%H:%M"])
-    ends = forms.DateTimeField(label=_("Until"), widget=MOMENT, input_formats=["%Y-%m-%dT%H:%M"])
+    starts = forms.DateTimeField(label=_("Begins at"), widget=MOMENT, input_formats=["%Y-%m-%dT%H:%M"])
+    ends = forms.DateTimeField(label=_("Ends at"), widget=MOMENT, input_formats=["%Y-%m-%dT%H:%M"])
     note = forms.CharField(label=_("What for"), max_length=80, required=False)

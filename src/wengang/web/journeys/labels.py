@@ -68,7 +68,7 @@ class Labeller:
 def _candidates(x: float, y: float, text: str) -> list[tuple[Label, Rectangle]]:
     wide = width_of(text)
     found = []
-    for away in (9, 16):
+    for away in (8, 15, 24):
         for rise in (0, -away, away):
             base = y + rise + SIZE * 0.36
             found.append((Label(x + away, base, text, "start"), _box(x + away, base, wide)))

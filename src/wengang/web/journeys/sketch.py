@@ -22,6 +22,10 @@ MOST_RELAXED = 80
 """With more places than this, only those on the same spot are moved apart."""
 STRANDS = (0, 3, -3, 6, -6)
 """Trips that share a road are drawn beside each other."""
+CROWD, TALLER, MOST_TALLER = 20, 8, 520
+"""From this many places on the drawing grows by so much a place, up to so much."""
+MOST_NAMES = 60
+"""An end with more places names the largest ones; the others tell their names when touched."""
 SCALES = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -99,8 +103,8 @@ class Sketch:
     right: Box
     strands: list[Strand]
     trunk: tuple[float, float, float]
-    width: int = WIDTH
-    height: int = HEIGHT
+    height: float
+    width: float = WIDTH
 
 
 LOOKS = 6
@@ -109,11 +113,12 @@ MOST_BADGES = 16
 
 def draw(stops: Sequence[Spot], gates: Sequence[Spot], ways: Sequence[Way]) -> Sketch:
     """Lay out both ends and the trips; the same input gives the same picture."""
-    left, right = Box(MARGIN), Box(WIDTH - MARGIN - BOX_WIDTH)
+    height = HEIGHT + min(MOST_TALLER, TALLER * max(0, len(stops) - CROWD, len(gates) - CROWD))
+    left, right = (Box(x, height=height - 2 * MARGIN) for x in (MARGIN, WIDTH - MARGIN - BOX_WIDTH))
     where_left, where_right = _place(left, stops), _place(right, gates)
     for box, spots, at in ((left, stops, where_left), (right, gates, where_right)):
         box.dots = [Dot(spot.key, *at[spot.key], spot.name, spot.people) for spot in spots]
-    middle = HEIGHT / 2
+    middle = height / 2
     out, into = (left.right, middle), (right.x, middle)
     courses = [_course(way, n, where_left, where_right, out, into) for n, way in enumerate(ways)]
     roads = [pair for points in courses for pair in pairwise(points)]
@@ -124,7 +129,7 @@ def draw(stops: Sequence[Spot], gates: Sequence[Spot], ways: Sequence[Way]) -> S
         Strand(way.key, way.number, " ".join(f"{x:.1f},{y:.1f}" for x, y in points), n % LOOKS + 1, badge)
         for n, (way, points, badge) in enumerate(zip(ways, courses, badges, strict=True))
     ]
-    return Sketch(left, right, strands, (left.right, right.x, middle))
+    return Sketch(left, right, strands, (left.right, right.x, middle), height)
 
 
 Point = tuple[float, float]
@@ -237,10 +242,10 @@ def _name(box: Box, roads: Sequence[tuple[Point, Point]], badges: Sequence[Point
     """Names of the places of a box where they fit: the places with the most people first."""
     labeller = Labeller((box.x + 2, box.y + HEAD - 6, box.right - 2, box.y + box.height - 16), roads)
     for dot in box.dots:
-        labeller.block(dot.x - 7, dot.y - 7, dot.x + 7, dot.y + 7)
+        labeller.block(dot.x - 6, dot.y - 6, dot.x + 6, dot.y + 6)
     for x, y in badges:
         labeller.block(x - 9, y - 9, x + 9, y + 9)
-    for dot in sorted(box.dots, key=lambda each: (-each.people, each.key)):
+    for dot in sorted(box.dots, key=lambda each: (-each.people, each.key))[:MOST_NAMES]:
         placed = labeller.put(dot.x, dot.y, _short(dot.name))
         if placed:
             box.labels.append(placed)
