@@ -1,6 +1,7 @@
 """One thread, two threads and two workers of a cluster on the same market: `python -m benchmarks.allocation.cluster`.
 
-All run on this machine, in turn, and must give the same allocation. Wall seconds mean something only while nobody else
+For the bar: `--people 1000000 --posts 40000 --runs one,workers`. All run on this machine, in turn, and must give the
+same allocation; one JSON line tells what they took. Wall seconds mean something only while nobody else
 uses the cores; processor seconds are given for home (with the scheduler) and for each worker, so that the share of the
 work that left home can be seen in any case. Inventing the market, starting the cluster and compiling do not count.
 """
@@ -8,17 +9,20 @@ work that left home can be seen in any case. Inventing the market, starting the 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 from distributed import Client, LocalCluster
 
+from benchmarks.allocation.bar import judged
 from benchmarks.allocation.generate import Shape, market
 from wengang.solvers.allocation import Allocation, Market, allocate, verify
+from wengang.solvers.allocation.engine.warm import warm
 
 
 class Run:
@@ -40,12 +44,22 @@ class Run:
         self.processor.append([end - begin for begin, end in zip(before, after, strict=True)])
         return found
 
-    def __str__(self) -> str:
+    @property
+    def path(self) -> float:
+        """Processor seconds of home and then of the slower worker: the longest path, if nobody else were about."""
         home, *away = np.median(self.processor, axis=0)
-        others = " + ".join(f"{seconds:.2f}" for seconds in away) or "none"
-        load = ", ".join(f"{load:.1f}" for load in self.load)
-        wall = statistics.median(self.wall)
-        return f"{self.name:12} wall {wall:7.2f} s   CPU home {home:7.2f} s, workers {others} s   load {load}"
+        return float(home + max(away, default=0.0))
+
+    def told(self) -> dict[str, Any]:
+        """Medians, for JSON."""
+        home, *away = (round(float(seconds), 2) for seconds in np.median(self.processor, axis=0))
+        return {
+            "wall_s": round(statistics.median(self.wall), 2),
+            "cpu_home_s": home,
+            "cpu_workers_s": away,
+            "cpu_path_s": round(self.path, 2),
+            "load": [round(load, 2) for load in self.load],
+        }
 
 
 def main() -> None:
@@ -55,7 +69,11 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--runs", default="one,threads,workers")
     chosen = parser.parse_args()
+    names = chosen.runs.split(",")
+    if "one" not in names or set(names) - {"one", "threads", "workers"}:
+        parser.error("--runs takes one, threads and workers; one is what the others are compared with")
     given, small = market(Shape(chosen.people, chosen.posts, seed=chosen.seed)), market(Shape(2000, 200))
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
@@ -69,11 +87,9 @@ def main() -> None:
         def workers() -> list[float]:
             return list(client.run(time.process_time).values())
 
-        runs = [
-            Run("one thread", 1, nobody),
-            Run("two threads", 2, nobody),
-            Run("two workers", address, workers),
-        ]
+        every = [Run("one", 1, nobody), Run("threads", 2, nobody), Run("workers", address, workers)]
+        runs = [run for run in every if run.name in names]
+        client.run(warm)
         for run in runs:
             allocate(small, method="engine", workers=run.workers)
         answers = [[run.once(given) for run in runs] for _ in range(chosen.repeats)]
@@ -87,16 +103,18 @@ def main() -> None:
 
 def report(given: Market, found: Allocation, runs: list[Run]) -> None:
     """Print what was found, what it took and how much faster it was."""
-    print(f"{given.people_count:,} people x {given.posts_count:,} posts, gap {found.gap:.3%}, all answers the same")
-    print(*runs, sep="\n")
-    for run in runs[1:]:
-        ratio = statistics.median(one / two for one, two in zip(runs[0].wall, run.wall, strict=True))
-        print(f"one thread / {run.name}: {ratio:.2f} by wall")
-    home, *away = np.median(runs[-1].processor, axis=0)
-    alone = float(np.median(runs[0].processor))
-    print(f"one thread / two workers: {alone / (home + max(away)):.2f} by processor seconds, home and slowest worker")
+    one = runs[0]
+    told: dict[str, Any] = {"row": "cluster", "people": given.people_count, "posts": given.posts_count}
+    told |= {"cores": os.cpu_count(), "gap": found.gap, "rounds": found.rounds, "same": True}
+    for run in runs:
+        told[run.name] = run.told()
+        if run is not one:
+            ratios = (alone / together for alone, together in zip(one.wall, run.wall, strict=True))
+            told[run.name]["wall_ratio"] = round(statistics.median(ratios), 2)
+        if run.name == "workers":
+            told["wall_ratio"], told["cpu_path_ratio"] = told[run.name]["wall_ratio"], round(one.path / run.path, 2)
+    print(json.dumps(told | {"bar": judged([told])}))
 
 
 if __name__ == "__main__":
-    print(f"{os.cpu_count()} cores, {Path('/proc/loadavg').read_text().strip()}")
     main()
