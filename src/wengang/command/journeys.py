@@ -98,7 +98,7 @@ def _to_close(scope: Scope) -> Iterator[Task]:
             % {"n": f"{number:,}"},
             detail=_("A trip is closed once everybody on its list is at the gate or explained."),
             href=f"{reverse('journeys')}?when=waiting",
-            button=_("Close"),
+            button=_("Close the trip"),
         )
 
 
@@ -131,7 +131,9 @@ def _escorted(scope: Scope) -> Iterator[Task]:
             tone="due",
             due=f"{leaves.month}-{leaves.day} {leaves:%H:%M}",
             title=_("You escort trip %(n)s of %(wave)s") % {"n": trip.number, "wave": trip.plan.wave.name},
-            detail=_("Open the list on the phone before leaving: it works without signal."),
+            detail=_("At the gate, tick everybody who is there.")
+            if trip.state in (TripState.DEPARTED, TripState.ARRIVED)
+            else _("Open the list on the phone before leaving: it works without signal."),
             href=reverse("boarding-trip", args=[trip.pk]),
             button=_("Check in"),
         )
