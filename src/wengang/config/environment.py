@@ -18,6 +18,8 @@ class Environment(BaseSettings):
     index_key: str = Field(default="", description="base64 key of the blind indexes; kept in var/ when empty")
     allowed_hosts: str = Field(default="127.0.0.1,localhost,[::1],testserver")
     https: bool = Field(default=False, description="behind a TLS proxy: secure cookies, HSTS")
+    road_service: str = Field(default="", description="osrm, valhalla or amap, then its address: measured roads")
+    road_key: str = Field(default="", description="key of the road service, where it asks for one (amap)")
 
 
 environment = Environment()

@@ -13,7 +13,7 @@ from pydantic import ValidationError as BadLimits
 
 from wengang.journeys.enums import DemandState
 from wengang.journeys.models import Demand, Place, Wave
-from wengang.journeys.planning import clock, fleet, roads
+from wengang.journeys.planning import clock, fleet, roads, service
 from wengang.solvers import routing
 from wengang.solvers.routing.model import DAY, Limits
 
@@ -66,7 +66,8 @@ def build(wave: Wave, demands: Iterable[Demand] | None = None) -> Built:
     located = roads.locate(places.values())
     able, left = _sorted_out(rows, located)
     parties, members, split = _parties(wave, able)
-    known = roads.known_between({*_ids(able, "stop_id"), *_ids(able, "gate_id")})
+    ends = {*_ids(able, "stop_id"), *_ids(able, "gate_id")}
+    known = service.known(ends) | roads.known_between(ends)
     plain = routing.Wave(
         stops=tuple(_place(places[pk], located, wave) for pk in _ids(able, "stop_id")),
         gates=tuple(_place(places[pk], located) for pk in _ids(able, "gate_id")),
@@ -76,7 +77,7 @@ def build(wave: Wave, demands: Iterable[Demand] | None = None) -> Built:
         limits=limits_of(wave),
         day=wave.day,
     )
-    used = located.approximate & {*_ids(able, "stop_id"), *_ids(able, "gate_id")}
+    used = located.approximate & ends
     return Built(roads.with_known(plain, known), members, tuple(left), tuple(split), used, known)
 
 

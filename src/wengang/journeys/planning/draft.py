@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,8 @@ from wengang.accounts.roles import Cap
 from wengang.journeys.actions.guard import require_organiser
 from wengang.journeys.enums import Direction
 from wengang.journeys.models import Place, Plan, Wave
-from wengang.journeys.planning import clock, figures
-from wengang.journeys.planning.build import Built, build
+from wengang.journeys.planning import clock, figures, service
+from wengang.journeys.planning.build import Built, build, travellers
 from wengang.journeys.planning.store import Draft, store
 from wengang.solvers import journey, rules
 from wengang.solvers.routing import Progress
@@ -54,7 +55,9 @@ def draft_now(
     tell = progress or (lambda done, total, message: None)
     begin = time.monotonic()
     tell(0, STEPS, _("Reading the list"))
-    built, pack = build(wave), rules.load(wave.rules)
+    people = list(travellers(wave))
+    problems = service.ask(people)
+    built, pack = build(wave, people), rules.load(wave.rules)
     tell(READ, STEPS, _("Planning %(people)d people") % {"people": sum(map(len, built.members.values()))})
     answer = journey.plan_legal(
         built.wave,
@@ -70,6 +73,7 @@ def draft_now(
         "practice_cost": figures.practice(built.wave, _townships(wave, built)),
         "approximate": sorted(built.approximate),
         "split": [list(group) for group in built.split],
+        "road_problems": [asdict(problem) for problem in problems],
     }
     tell(STORING, STEPS, _("Storing the plan"))
     told["seconds"] = round(time.monotonic() - begin, 1)

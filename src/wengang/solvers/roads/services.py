@@ -28,10 +28,17 @@ AMAP_PAIR = {"1", "2", "3"}  # no road between, no road near, outside the countr
 
 
 class Service(Protocol):
-    """A routing service. ``tile``: (sources, targets) it answers for at once."""
+    """A routing service."""
 
-    name: str
-    tile: tuple[int, int]
+    @property
+    def name(self) -> str:
+        """Its name on the roads it measured."""
+        ...
+
+    @property
+    def tile(self) -> tuple[int, int]:
+        """(sources, targets) it answers for at once."""
+        ...
 
     def table(self, sources: Sequence[Point], targets: Sequence[Point]) -> tuple[Array, Array]:
         """Km and minutes from each source to each target, at most a tile; nan where no road leads. Raises
