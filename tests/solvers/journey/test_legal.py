@@ -112,6 +112,18 @@ def test_the_same_seed_gives_the_same_trips():
     assert one == two
 
 
+def test_people_who_need_more_time_to_board_are_given_it():
+    kind = {"id": "V", "seats": 12, "drivers": 2, "fixed": 1000, "per_km": 4, "accessible": 4}
+    parties = [{"id": f"P{n}", "size": 2, "stop": "S0", "gate": "G0", "accessible": 1} for n in range(3)]
+    wave = Wave.from_dict(small(parties=parties, vehicle_types=[kind]))
+    answer = plan_legal(wave, deadline=10, rounds=50, minutes_per_accessible=4)
+    verify_legal(wave, answer, minutes_per_accessible=4)
+    (trip,) = answer.trips
+    assert trip.times[0].depart - trip.times[0].begin == 7 + 12
+    with pytest.raises(PlanError):
+        verify_legal(wave, answer)
+
+
 def lies(answer: LegalPlan):
     """Legal plans with one lie each."""
     first, *others = answer.trips

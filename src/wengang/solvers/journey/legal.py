@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from wengang.solvers.journey.crews import Crews, rested, with_more_drivers
 from wengang.solvers.journey.timed import PRICES, WINDOW, CallTimes, calls_of, timed, times_of
@@ -63,6 +64,7 @@ def plan_legal(
     deadline: float,
     departure: Departure = WINDOW,
     prices: Prices = PRICES,
+    minutes_per_accessible: float = 0.0,
     seed: int = 0,
     progress: Watch | None = None,
     rounds: int | None = None,
@@ -81,10 +83,12 @@ def plan_legal(
         deadline: seconds for the whole; timetables and changes come after the plan and may exceed it a little.
         departure: when the wheels may first turn, in minutes after midnight of the wave's day.
         prices: cost of a minute of ride, lateness and earliness.
+        minutes_per_accessible: standing more for each person who needs an accessible place.
         seed, progress, rounds: as of `routing.plan`.
     """
     begin = time.monotonic()
-    work = _Work(wave, Crews(drivers), rules or load(), departure, prices)
+    options = {"departure": departure, "prices": prices, "minutes_per_accessible": minutes_per_accessible}
+    work = _Work(wave, Crews(drivers), rules or load(), options)
     spare = work.prepare()
     left = deadline - (time.monotonic() - begin)
     answer = plan(
@@ -96,8 +100,8 @@ def plan_legal(
 class _Work:
     """The wave as it is by now, and the trips timed so far."""
 
-    def __init__(self, wave: Wave, crews: Crews, rules: Rules, departure: Departure, prices: Prices) -> None:
-        self.wave, self.crews, self.rules, self.departure, self.prices = wave, crews, rules, departure, prices
+    def __init__(self, wave: Wave, crews: Crews, rules: Rules, options: dict[str, Any]) -> None:
+        self.wave, self.crews, self.rules, self.options = wave, crews, rules, options
         self.roads: Roads = roads_of(wave)
         self.asked = {kind.id: kind.id for kind in wave.vehicle_types}
         """The type asked for of every type."""
@@ -166,7 +170,9 @@ class _Work:
     def _with_times(self, trip: Trip) -> Trip:
         if isinstance(trip.line, NoLegalTimetable):
             return trip
-        return replace(trip, times=times_of(trip.coach, calls_of(self.wave, trip.coach, self.roads), trip.line))
+        slower = self.options["minutes_per_accessible"]
+        calls = calls_of(self.wave, trip.coach, self.roads, minutes_per_accessible=slower)
+        return replace(trip, times=times_of(trip.coach, calls, trip.line))
 
     def _drivers_missing(self, trip: Trip) -> int:
         """How many further drivers give the coach a timetable, or bring its people in time; 0 if it needs none or none
@@ -187,13 +193,4 @@ class _Work:
 
     def _line(self, coach: Coach, crew: Sequence[Driver], advise: bool) -> Timetable | NoLegalTimetable:
         emptied = replace(coach, people=0)  # whether the crew finds seats is asked where drivers are added
-        return timed(
-            self.wave,
-            emptied,
-            crew,
-            self.rules,
-            departure=self.departure,
-            prices=self.prices,
-            roads=self.roads,
-            advise=advise,
-        )
+        return timed(self.wave, emptied, crew, self.rules, roads=self.roads, advise=advise, **self.options)

@@ -12,8 +12,10 @@ from wengang.solvers.timetable import NoLegalTimetable
 from wengang.solvers.timetable import verify as objections
 
 
-def verify_legal(asked: Wave, answer: LegalPlan, rules: Rules | None = None) -> None:
-    """Refuse a plan that breaks a rule or says something untrue.
+def verify_legal(
+    asked: Wave, answer: LegalPlan, rules: Rules | None = None, *, minutes_per_accessible: float = 0.0
+) -> None:
+    """Refuse a plan that breaks a rule or says something untrue; the options are those of `plan_legal`.
 
     Raises:
         PlanError: all objections.
@@ -29,7 +31,8 @@ def verify_legal(asked: Wave, answer: LegalPlan, rules: Rules | None = None) -> 
         problems.append("somebody drives two coaches")
     problems += _fleet(asked, answer)
     for number, trip in enumerate(answer.trips):
-        problems += [f"coach {number}: {problem}" for problem in _trip(asked, answer.wave, trip, rules or load())]
+        found = _trip(asked, answer.wave, trip, rules or load(), minutes_per_accessible)
+        problems += [f"coach {number}: {problem}" for problem in found]
     if problems:
         raise PlanError(problems)
 
@@ -42,7 +45,7 @@ def _fleet(asked: Wave, answer: LegalPlan) -> list[str]:
     return [f"{used[name]} coaches of one type, {there.get(name, 0)} available" for name in over]
 
 
-def _trip(asked: Wave, wave: Wave, trip: Trip, rules: Rules) -> list[str]:
+def _trip(asked: Wave, wave: Wave, trip: Trip, rules: Rules, slower: float) -> list[str]:
     """One trip: seats for its crew, a legal line, and times that are the line's."""
     kind = next(kind for kind in asked.vehicle_types if kind.id == trip.vehicle_type)
     problems = []
@@ -50,7 +53,7 @@ def _trip(asked: Wave, wave: Wave, trip: Trip, rules: Rules) -> list[str]:
         problems.append("no seats for the crew")
     if isinstance(trip.line, NoLegalTimetable):
         return problems + ([] if not trip.times else ["times without a legal timetable"])
-    calls = calls_of(wave, trip.coach)
+    calls = calls_of(wave, trip.coach, minutes_per_accessible=slower)
     problems += objections(trip.line, calls, trip.drivers, rules)
     visits = {visit.call: (visit.arrive, visit.begin, visit.leave) for visit in trip.line.visits}
     told = [(times.place, (times.arrive, times.begin, times.depart)) for times in trip.times]
