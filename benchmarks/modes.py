@@ -15,7 +15,7 @@ import statistics
 import time
 
 from benchmarks.modes_campaign import campaign
-from wengang.solvers.modes import Campaign, Choice, Report, choose
+from wengang.solvers.modes import Campaign, Choice, Report, choose, quiet
 from wengang.solvers.modes.problem import problem_of, ways
 
 GOAL, AIM = 0.015, 0.005
@@ -42,7 +42,7 @@ def measure(seed: int, seconds: float, coaches: int) -> dict[str, float]:
     plan, met = campaign(seed).model_copy(update={"per_day": {"coach": coaches}}), {}
 
     def watch(report: Report) -> bool:
-        gap = report.cost / report.bound - 1
+        gap = report.cost / report.bound - 1 if report.bound else float("inf")
         for name, limit in (("goal", GOAL), ("aim", AIM)):
             if gap <= limit:
                 met.setdefault(name, report.seconds)
@@ -87,7 +87,8 @@ def main() -> None:
     parser.add_argument("--coaches-per-day", type=int, default=800)
     parser.add_argument("--json", action="store_true", help="one line")
     options = parser.parse_args()
-    found = report(options.seeds, options.seconds, options.coaches_per_day)
+    with quiet():
+        found = report(options.seeds, options.seconds, options.coaches_per_day)
     print(json.dumps(found, indent=None if options.json else 2))
 
 

@@ -8,6 +8,7 @@ coach_flows(choice)                                   # each is a wave to be rou
 from wengang.solvers.modes.choose import Progress, Report, choose
 from wengang.solvers.modes.model import Area, Campaign, CampaignError, Group, Hub, Line
 from wengang.solvers.modes.prices import Feeder, Kind, Mode, Prices, Stopover
+from wengang.solvers.modes.quiet import quiet
 from wengang.solvers.modes.result import Choice, Flow, Reason, Ride, Share, Unserved, coach_flows
 from wengang.solvers.modes.verify import ChoiceError, verify
 
@@ -34,5 +35,6 @@ __all__ = [
     "Unserved",
     "choose",
     "coach_flows",
+    "quiet",
     "verify",
 ]

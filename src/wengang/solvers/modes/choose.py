@@ -17,7 +17,8 @@ from wengang.solvers.modes.verify import verify
 
 @dataclass(frozen=True)
 class Report:
-    """How far choosing is: ``stage`` is parts, together or better; yuan with penalties; ``bound`` 0 until known."""
+    """How far choosing is. ``stage``: `first` while not everybody has an answer (``cost`` and ``bound`` are 0), then
+    `better`. Yuan, with penalties."""
 
     stage: str
     seconds: float

@@ -13,6 +13,7 @@ from wengang.solvers.modes.problem import Floats, Ints, Problem
 
 Flags = NDArray[np.bool_]
 WHOLE = 1e-6
+OUT_OF_TIME = 1  # SciPy's word for it
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,13 @@ def solve(
     if answer.x is None:
         return None
     flows, vehicles, left = answer.x[:o], answer.x[o : o + r], answer.x[o + r :]
-    bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else answer.fun
+    bound = answer.fun if not whole.any() else answer.mip_dual_bound
+    if answer.status == OUT_OF_TIME and whole.any():
+        every = np.ones(r, bool)
+        easy = solve(problem, part, room, seconds=5.0, loose=every, fixed=fixed, at_least_one=at_least_one, price=price)
+        bound = max(bound, easy.bound) if easy and np.isfinite(bound) else easy.bound if easy else -np.inf
     fractions = max(float(np.abs(part_ - np.round(part_)).max(initial=0.0)) for part_ in (flows, vehicles, left))
-    return Answer(flows, vehicles, left, float(answer.fun), float(bound), fractions < WHOLE)
+    return Answer(flows, vehicles, left, float(answer.fun), max(0.0, float(bound)), fractions < WHOLE)
 
 
 def settle(problem: Problem, part: Part, room: Room, answer: Answer) -> Answer:
@@ -129,7 +134,7 @@ def settle(problem: Problem, part: Part, room: Room, answer: Answer) -> Answer:
 
 def cap_prices(problem: Problem, vehicles: Ints) -> Floats:
     """What one vehicle more a day would save, yuan, for each daily limit; shape (caps,). By the linear program with
-    the trains, carriages and aeroplanes of ``vehicles`` and fractions of coaches."""
+    the trains, carriages and aeroplanes of ``vehicles`` and fractions of more vehicles."""
     part = part_of(problem, np.unique(problem.group))
     at = {run: row for row, run in enumerate(part.runs.tolist())}
     caps = tuple((np.array([at[run] for run in rows.tolist()], np.int64), limit) for rows, limit in problem.caps)
@@ -138,7 +143,7 @@ def cap_prices(problem: Problem, vehicles: Ints) -> Floats:
     far, o, r = problem.long_haul[part.runs], len(part.options), len(part.runs)
     high = np.concatenate([people[part.group], room.most, people]).astype(float)
     low = np.zeros(len(high))
-    low[o : o + r][far] = high[o : o + r][far] = np.minimum(vehicles, problem.most)[part.runs][far]
+    low[o : o + r][far] = np.minimum(vehicles, problem.most)[part.runs][far]
     answer = linprog(_costs(problem, part, None), upper, most, demand, people, np.column_stack([low, high]))
     if answer.status != 0:
         return np.zeros(len(caps))

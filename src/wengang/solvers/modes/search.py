@@ -16,11 +16,14 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from wengang.solvers.modes.problem import Ints, Problem
+from wengang.solvers.modes.problem import Floats, Ints, Problem
 from wengang.solvers.modes.program import Answer, Flags, Part, Room, cap_prices, open_room, part_of, settle, solve
 
-SMALL = 24  # groups that HiGHS solves whole in seconds
+SMALL = 60  # groups of one piece that HiGHS mostly solves whole in a second or two
+TOGETHER = 24  # groups that are solved together whatever they share
+NEAR = 12  # groups taken out of a large piece at once
 GAPS = (2e-2, 3e-3, 3e-4, 0.0)  # asked of a piece one after the other
+EXACT = 1e-6  # shares of a yuan that HiGHS does not tell apart
 FLYING_GAP = 0.03  # enough to see that no aeroplane pays
 GoOn = Callable[[str, float, float], bool]
 
@@ -40,7 +43,7 @@ class Piece:
         """Take over what an answer proves."""
         self.bound = max(self.bound, answer.bound)
         self.times += 1
-        self.solved = answer.cost <= self.bound * (1 + 1e-9) + 1e-6
+        self.solved = answer.cost <= self.bound * (1 + EXACT)
 
 
 @dataclass
@@ -66,9 +69,9 @@ class Search:
     """People by option in ``flows``, the proved ``bound``, and whether the search ``finished`` by its own measure."""
 
     def __init__(self, problem: Problem, deadline: float, gap: float, go_on: GoOn, seed: int = 0) -> None:
-        self.problem, self.deadline, self.gap, self.go_on = problem, deadline, gap, go_on
+        self.problem, self.deadline, self.gap, self.go_on = problem, deadline, max(gap, EXACT), go_on
         self.flows = np.zeros(len(problem.group), np.int64)
-        self.finished = False
+        self.finished = self.tight = self.hurry = False
         self.reserve = max(0.3, 0.25 * (deadline - time.monotonic()))
         self.random = np.random.default_rng(seed)
         self.planes = _glue(problem)
@@ -84,19 +87,21 @@ class Search:
 
     def run(self) -> None:
         """Search until nothing is left to gain, or the deadline, or ``go_on`` says no."""
-        pieces = sorted((p for b in self.blocks for p in b.pieces), key=lambda piece: len(piece.part.groups))
+        pieces = sorted((p for b in self.blocks for p in b.pieces), key=lambda piece: -len(piece.part.groups))
         for at, piece in enumerate(pieces):
             self._first(piece, sum(len(later.part.groups) for later in pieces[at:]))
+            self.hurry = self.hurry or not self.go_on("first", 0.0, 0.0)
         blocks = [block for block in self.blocks if block.flying]
         for at, block in enumerate(blocks):
             self._fly(block, seconds=self._left() / 2 / (len(blocks) - at))
-        if self._broken() and self._left() > 1:
+        self.tight = bool(self._broken())
+        if self.tight and self._left() > 1:
             self._pay()
         self._mend()
-        while self.go_on("better", self.cost(), self.bound) and self.cost() > self.bound * (1 + self.gap) + 1e-6:
+        while self.go_on("better", self.cost(), self.bound) and self.cost() > self.bound * (1 + self.gap):
             if not self._better():
                 break
-        self.finished = self.cost() <= self.bound * (1 + self.gap) + 1e-6
+        self.finished = self.cost() <= self.bound * (1 + self.gap)
 
     def vehicles(self, flows: Ints | None = None) -> Ints:
         """Vehicles of each run that ``flows`` need."""
@@ -136,7 +141,7 @@ class Search:
     def _blocks(self) -> list[Block]:
         problem, none = self.problem, np.zeros(len(self.problem.runs), bool)
         outer, inner = _labels(problem, none), _labels(problem, self.planes)
-        if len(problem.groups) <= SMALL:
+        if len(problem.groups) <= TOGETHER:
             outer[:] = inner[:] = 0
         blocks = []
         reached = np.isin(np.arange(len(problem.groups)), problem.group)
@@ -164,7 +169,7 @@ class Search:
         with fractions of coaches, then whole coaches beside those trains."""
         part, room = piece.part, open_room(self.problem, piece.part)
         piece.seconds = max(0.3, min(0.5, 4 * len(part.groups) / waiting) * self._left())
-        if self._left() < self.reserve:
+        if self.hurry or self._left() < self.reserve:
             self._round(piece, room)
             return
         if len(part.groups) <= SMALL:
@@ -184,14 +189,15 @@ class Search:
             self._round(piece, room)
 
     def _round(self, piece: Piece, room: Room) -> None:
-        """Fractions of vehicles, rounded up: an answer at once, for want of time."""
-        answer = solve(
-            self.problem, piece.part, room, seconds=5.0, loose=np.ones(len(piece.part.runs), bool), price=self.price
-        )
-        if answer:
-            piece.bound = max(piece.bound, answer.bound)
-            vehicles = np.minimum(np.ceil(answer.vehicles - 1e-6), room.most)
-            self._keep(piece.part, room, replace(answer, vehicles=vehicles, whole=False), np.inf)
+        """Fractions of vehicles, rounded up, with and without whole trains: an answer at once, for want of time."""
+        part, every = piece.part, np.ones(len(piece.part.runs), bool)
+        trains = np.array([self.problem.runs[row].kind.mode == "train" for row in part.runs], bool)
+        for fixed in (np.where(trains, 0.0, np.nan), None):
+            answer = solve(self.problem, part, room, seconds=5.0, loose=every, fixed=fixed, price=self.price)
+            if answer:
+                piece.bound = max(piece.bound, answer.bound) if fixed is None else piece.bound
+                vehicles = np.minimum(np.ceil(answer.vehicles - 1e-6), room.most)
+                self._keep(part, room, replace(answer, vehicles=vehicles, whole=False), self.cost())
 
     def _fly(self, block: Block, seconds: float) -> None:
         """The bound of a block if at least one aeroplane flies, the first time with fractions of coaches, which mostly
@@ -254,18 +260,22 @@ class Search:
         labels = _labels(problem, self.planes)
         for label in self.random.permutation(np.unique(labels[touched])):
             groups = touched[labels[touched] == label]
-            self._again(part_of(problem, groups), seconds=max(0.3, self._left() * len(groups) / len(touched)))
+            seconds = max(0.3, self._left() * len(groups) / len(touched) / 2)
+            self._again(part_of(problem, groups), seconds, self.price)
 
-    def _again(self, part: Part, seconds: float) -> None:
-        """Solve a part anew in the room it has, and keep what is cheaper."""
+    def _again(self, part: Part, seconds: float, price: Floats | None = None) -> None:
+        """Solve a part anew in the room it has, minding a price, and keep what is cheaper without it."""
         room, before = self.room(part), self.cost()
-        answer = solve(self.problem, part, room, seconds=seconds, gap=GAPS[2])
+        answer = solve(self.problem, part, room, seconds=seconds, gap=GAPS[2], price=price)
         if answer:
             self._keep(part, room, answer, before)
 
     def _better(self) -> bool:
         """Work on the block with the widest gap; False if there is nothing left to work on."""
         open_ = [block for block in self.blocks if self._weakest(block)]
+        if self.tight and (not open_ or self.random.random() < 0.7):
+            self._swap()
+            return True
         if not open_:
             return False
         block = max(open_, key=lambda block: self._cost_of(block.rows) - block.bound)
@@ -278,6 +288,18 @@ class Search:
         else:
             self._deeper(piece)
         return True
+
+    def _swap(self) -> None:
+        """Solve some pieces that share a day's limit again, together, in the room that all others leave."""
+        rows = self.problem.caps[self.random.integers(len(self.problem.caps))][0]
+        pieces = [p for b in self.blocks for p in b.pieces if np.isin(p.part.runs, rows).any()]
+        groups: list[int] = []
+        for at in self.random.permutation(len(pieces)):
+            more = pieces[at].part.groups.tolist()
+            if groups and len(groups) + len(more) > TOGETHER:
+                break
+            groups += more
+        self._again(part_of(self.problem, np.array(groups, np.int64)), seconds=min(self._left(), 4.0))
 
     def _weakest(self, block: Block) -> Piece | None:
         """The piece that holds a block's bound down, if more time could raise it."""
@@ -308,7 +330,7 @@ class Search:
     def _around(self, part: Part) -> Part:
         """Some of a part's groups that share runs with one another."""
         chosen = {int(self.random.choice(part.groups))}
-        while len(chosen) < SMALL // 2:
+        while len(chosen) < NEAR:
             runs = np.unique(self.problem.run[np.isin(self.problem.group, list(chosen))])
             near = np.setdiff1d(self.problem.group[np.isin(self.problem.run, runs)], list(chosen))
             if not len(near):
@@ -328,7 +350,7 @@ def _glue(problem: Problem) -> Flags:
     """The aeroplanes, where without them the parts are smaller."""
     planes = np.array([run.kind.mode == "plane" for run in problem.runs], bool)
     none = np.zeros(len(problem.runs), bool)
-    return planes if _largest(problem, none) > max(SMALL, _largest(problem, planes)) else none
+    return planes if _largest(problem, none) > max(TOGETHER, _largest(problem, planes)) else none
 
 
 def _labels(problem: Problem, without: Flags) -> Ints:
