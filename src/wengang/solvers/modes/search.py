@@ -88,9 +88,7 @@ class Search:
     def run(self) -> None:
         """Search until nothing is left to gain, or the deadline, or ``go_on`` says no."""
         pieces = sorted((p for b in self.blocks for p in b.pieces), key=lambda piece: -len(piece.part.groups))
-        for at, piece in enumerate(pieces):
-            self._first(piece, sum(len(later.part.groups) for later in pieces[at:]))
-            self.hurry = self.hurry or not self.go_on("first", 0.0, 0.0)
+        self._first_all(pieces)
         blocks = [block for block in self.blocks if block.flying]
         for at, block in enumerate(blocks):
             self._fly(block, seconds=self._left() / 2 / (len(blocks) - at))
@@ -164,14 +162,20 @@ class Search:
         self.flows[mine] = old
         return False
 
+    def _first_all(self, pieces: list[Piece]) -> None:
+        """A first answer for each piece; once time is short, one for all that are left together."""
+        for at, piece in enumerate(pieces):
+            if self.hurry or self._left() < self.reserve:
+                self._round(pieces[at:])
+                return
+            self._first(piece, sum(len(later.part.groups) for later in pieces[at:]))
+            self.hurry = self.hurry or not self.go_on("first", 0.0, 0.0)
+
     def _first(self, piece: Piece, waiting: int) -> None:
         """A first answer for a piece, as if it were alone on the road. A large one in two steps: trains and carriages
         with fractions of coaches, then whole coaches beside those trains."""
         part, room = piece.part, open_room(self.problem, piece.part)
         piece.seconds = max(0.3, min(0.5, 4 * len(part.groups) / waiting) * self._left())
-        if self.hurry or self._left() < self.reserve:
-            self._round(piece, room)
-            return
         if len(part.groups) <= SMALL:
             answer = solve(self.problem, part, room, seconds=piece.seconds, gap=GAPS[0], price=self.price)
             if answer:
@@ -186,18 +190,29 @@ class Search:
         if answer:
             self._keep(part, room, answer, np.inf)
         else:
-            self._round(piece, room)
+            self._round([piece])
 
-    def _round(self, piece: Piece, room: Room) -> None:
+    def _round(self, pieces: list[Piece]) -> None:
         """Fractions of vehicles, rounded up, with and without whole trains: an answer at once, for want of time."""
-        part, every = piece.part, np.ones(len(piece.part.runs), bool)
+        part = part_of(self.problem, np.concatenate([piece.part.groups for piece in pieces]), self.planes)
+        room, every = replace(open_room(self.problem, part), caps=()), np.ones(len(part.runs), bool)
         trains = np.array([self.problem.runs[row].kind.mode == "train" for row in part.runs], bool)
         for fixed in (np.where(trains, 0.0, np.nan), None):
-            answer = solve(self.problem, part, room, seconds=5.0, loose=every, fixed=fixed, price=self.price)
-            if answer:
-                piece.bound = max(piece.bound, answer.bound) if fixed is None else piece.bound
-                vehicles = np.minimum(np.ceil(answer.vehicles - 1e-6), room.most)
-                self._keep(part, room, replace(answer, vehicles=vehicles, whole=False), self.cost())
+            answer = solve(self.problem, part, room, seconds=10.0, loose=every, fixed=fixed, price=self.price)
+            if answer is None:
+                continue
+            vehicles = np.minimum(np.ceil(answer.vehicles - 1e-6), room.most)
+            self._keep(part, room, replace(answer, vehicles=vehicles, whole=False), self.cost())
+            for piece in pieces if fixed is None else ():
+                piece.bound = max(piece.bound, self._worth(part, answer, piece.part))
+
+    def _worth(self, whole: Part, answer: Answer, part: Part) -> float:
+        """What an answer costs, prices included, in one of its parts that shares nothing with the others."""
+        mine, runs = np.isin(whole.options, part.options), np.isin(whole.runs, part.runs)
+        vehicles = (self.problem.cost + self.price)[whole.runs[runs]] @ answer.vehicles[runs]
+        behind = answer.left[np.isin(whole.groups, part.groups)].sum()
+        people = self.problem.each[whole.options[mine]] @ answer.flows[mine]
+        return float(people + vehicles + self.problem.penalty * behind) * (1 - EXACT)
 
     def _fly(self, block: Block, seconds: float) -> None:
         """The bound of a block if at least one aeroplane flies, the first time with fractions of coaches, which mostly
@@ -241,8 +256,7 @@ class Search:
             dear = [bool(self.price[piece.part.runs].any()) for piece in block.pieces]
             block.pieces = [Piece(p.part) if d else p for p, d in zip(block.pieces, dear, strict=True)]
         again = [piece for block in self.blocks for piece in block.pieces if not piece.times]
-        for at, piece in enumerate(again):
-            self._first(piece, sum(len(later.part.groups) for later in again[at:]))
+        self._first_all(again)
         if self.bound < before:
             self.price[:], self.paid = 0.0, 0.0
             for block, pieces, flying in old:
