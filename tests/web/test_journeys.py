@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.conf import settings
@@ -11,10 +12,23 @@ from django.utils import timezone
 from tests.journeys.world import Scene, make_scene
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
-from wengang.core.models import Job, OutMessage
-from wengang.journeys.actions.boarding import do_arrive_trip, do_depart
+from wengang.core.models import Division, Job, OutMessage
+from wengang.journeys.actions.boarding import Op, do_arrive_trip, do_check_in, do_depart, do_explain
 from wengang.journeys.actions.plans import do_announce, do_review
-from wengang.journeys.models import Change, Demand, Driver, Duty, Place, Plan, Seat, Trip, Vehicle, VehicleType, Wave
+from wengang.journeys.models import (
+    Change,
+    Demand,
+    Driver,
+    Duty,
+    Place,
+    Plan,
+    RoadFact,
+    Seat,
+    Trip,
+    Vehicle,
+    VehicleType,
+    Wave,
+)
 from wengang.journeys.planning.draft import draft_now
 
 
@@ -308,6 +322,42 @@ def test_parts_of_the_day_come_alone_for_htmx(client, scene, plan):
         assert "<html" not in answer.content.decode()
 
 
+def test_each_number_of_the_day_opens_its_people(client, scene, plan):
+    announced(plan, scene)
+    trip = plan.trips.order_by("number").first()
+    first = Seat.unscoped.filter(trip=trip).order_by("pk").first()
+    op = Op(uuid.uuid4(), "board", timezone.now(), seat=first.pk)
+    do_check_in(trip, [op], by=scene.officer)
+    do_depart(trip, by=scene.officer)
+    there = {"": 30, "on": 1, "there": 0, "open": 30, "explained": 0}
+    for show, number in there.items():
+        text = page(client, scene.officer, "plan-people", plan.pk, query=f"?show={show}")
+        assert f"{number} persons" in text, show
+    board = Seat.unscoped.filter(plan=plan, board=first.board_id).count()
+    text = page(client, scene.officer, "plan-people", plan.pk, query=f"?on={first.board_id}")
+    assert text.count("<tr data-row>") == board
+    assert "0 persons" in page(client, scene.user(Role.LEADER), "plan-people", plan.pk, query="?trip=999999")
+
+
+def test_home_says_what_journeys_ask_of_each(client, scene, plan):
+    assert "is not announced" in page(client, scene.officer, "home")
+    Trip.unscoped.filter(plan=plan).update(escort=scene.user(Role.STATION))
+    announced(plan, scene)
+    assert "is not announced" not in page(client, scene.officer, "home")
+    assert "You escort trip 1" in page(client, scene.user(Role.STATION), "home")
+    trip = plan.trips.order_by("number").first()
+    do_depart(trip, by=scene.officer)
+    people = Seat.unscoped.filter(trip=trip, state="absent").count()
+    text = page(client, scene.officer, "home")
+    assert f"{people} travellers are to be found" in text
+    assert re.search(r'href="/journeys/"[^>]*>.*?side-badge">1<', text, re.S)
+    for seat in Seat.unscoped.filter(trip=trip):
+        do_explain(seat, explanation="own_way", by=scene.officer)
+    do_arrive_trip(trip, by=scene.officer)
+    assert "has arrived and is not closed" in page(client, scene.officer, "home")
+    assert "is to be found" not in page(client, scene.receiver, "home")
+
+
 def test_the_escort_of_the_trip_reads_names_of_those_who_consented(client, scene):
     kept = scene.traveller()
     hidden = scene.traveller(consented_on=None)
@@ -365,6 +415,18 @@ def test_places_are_added_where_one_may_and_show_what_is_rough(client, scene):
     assert client.post(reverse("place-new"), told | {"division": "530602"}).status_code == 422
 
 
+def test_a_county_gets_a_pick_up_point_for_each_township_and_roads_by_hand(client, scene):
+    Place.unscoped.filter(pk__in=[stop.pk for stop in scene.stops[1:]]).delete()
+    missing = Division.objects.filter(parent="451425", level="township").count() - 1
+    assert f"{missing} pick-up point" in send(client, scene.officer, "places-townships")
+    assert "0 pick-up points" in send(client, scene.officer, "places-townships")
+    stop = scene.stops[0]
+    text = send(client, scene.officer, "place-road", stop.pk, end=scene.gate.pk, km="790.5", minutes="600", back="on")
+    assert "10 h" in text
+    facts = RoadFact.objects.order_by("pk").values_list("start", "end", "km", "source")
+    assert list(facts) == [(stop.pk, scene.gate.pk, 790.5, "hand"), (scene.gate.pk, stop.pk, 790.5, "hand")]
+
+
 def test_a_fleet_is_entered_by_hand(client, scene):
     kind = {"name": "35座中巴", "mode": "coach", "seats": 35, "drivers": 2, "escorts": 1, "accessible": 0}
     send(client, scene.officer, "type-new", **kind, fixed="1300", per_km="4.4", empty_km=0, active="on")
@@ -395,19 +457,27 @@ def test_hours_driven_elsewhere_count_and_can_be_taken_back(client, scene):
 # --- what each page costs ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("route", "most"),
-    [("journeys", 20), ("wave", 30), ("plan", 34), ("trip", 28), ("day", 34), ("places", 16), ("fleet", 16)],
-)
-def test_pages_cost_the_same_however_many_travel(client, scene, route, most, django_assert_max_num_queries):
-    def visit() -> None:
-        address = {"wave": scene.wave.pk, "plan": made.pk, "day": made.pk, "trip": made.trips.first().pk}
-        args = [address[route]] if route in address else []
-        assert client.get(reverse(route, args=args)).status_code == 200
+COSTS = {
+    "journeys": 20,
+    "wave": 30,
+    "plan": 34,
+    "trip": 28,
+    "day": 34,
+    "plan-people": 20,
+    "places": 16,
+    "fleet": 16,
+}
+"""Most queries of each page, whatever the number of people."""
 
+
+@pytest.mark.parametrize("route", COSTS)
+def test_pages_cost_the_same_however_many_travel(client, scene, route, django_assert_max_num_queries):
     client.force_login(scene.officer)
     scene.many(60)
     made = announced(draft(scene), scene)
-    visit()
-    with django_assert_max_num_queries(most):
-        visit()
+    of = dict.fromkeys(("plan", "day", "plan-people"), made.pk)
+    of |= {"wave": scene.wave.pk, "trip": made.trips.order_by("number").first().pk}
+    address = reverse(route, args=[of[route]] if route in of else [])
+    assert client.get(address).status_code == 200
+    with django_assert_max_num_queries(COSTS[route]):
+        client.get(address)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from wengang.core.scope import Scope
 from wengang.journeys.enums import ACCOUNTED, SeatState, TripState
@@ -121,3 +122,44 @@ def without_phone(scope: Scope, plan: Plan) -> QuerySet[Seat]:
 def changes(scope: Scope, plan: Plan) -> QuerySet[Change]:
     """What was changed on the plan, the newest first."""
     return Change.objects.visible_to(scope).filter(plan=plan).select_related("by", "undone_by").order_by("-at", "-pk")
+
+
+SHOWN: dict[str, tuple[object, Q]] = {
+    "": (_("All"), ~Q(state=SeatState.RELEASED)),
+    "on": (_("On board"), _ON_BOARD & ~Q(state=SeatState.RELEASED)),
+    "there": (_("At the gate"), Q(state=SeatState.ARRIVED)),
+    "open": (_("Not accounted for"), ~Q(state__in=ACCOUNTED)),
+    "explained": (_("Explained"), Q(state=SeatState.EXPLAINED)),
+    "released": (_("Seat given back"), Q(state=SeatState.RELEASED)),
+}
+"""Filters of a plan's people: label and rule."""
+
+
+def people(
+    scope: Scope, plan: Plan, show: str = "", *, trip: int | None = None, on: int | None = None, off: int | None = None
+) -> QuerySet[Seat]:
+    """The seats behind a number, as far as the reader sees them; ``on`` and ``off`` are calls."""
+    rows = _narrowed(scope, plan, trip, on, off).filter(SHOWN[show][1])
+    rows = rows.select_related("trip", "demand__person__division__parent", "board__place", "leave__place")
+    return rows.order_by("trip__number", "board__number", "number", "pk")
+
+
+def _narrowed(scope: Scope, plan: Plan, trip: int | None, on: int | None, off: int | None) -> QuerySet[Seat]:
+    wanted = {"trip": trip, "board": on, "leave": off}
+    narrower = {name: key for name, key in wanted.items() if key is not None}
+    return Seat.objects.visible_to(scope).filter(plan=plan, **narrower)
+
+
+def buckets(
+    scope: Scope, plan: Plan, *, trip: int | None = None, on: int | None = None, off: int | None = None
+) -> list[tuple[str, object, int]]:
+    """(name, label, how many) of each filter. One query."""
+    counts = {f"n_{name}": Count("pk", filter=rule) for name, (_label, rule) in SHOWN.items()}
+    found = _narrowed(scope, plan, trip, on, off).order_by().aggregate(**counts)
+    return [(name, label, found[f"n_{name}"]) for name, (label, _rule) in SHOWN.items()]
+
+
+def call_of(plan: Plan, key: int | None) -> Call | None:
+    """A call of the plan with its place and trip."""
+    rows = Call.unscoped.filter(trip__plan=plan, pk=key) if key else Call.unscoped.none()
+    return rows.select_related("place", "trip").first()

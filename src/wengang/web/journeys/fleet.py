@@ -1,4 +1,4 @@
-"""Places, vehicle types, vehicles and drivers: lists, adding, correcting."""
+"""Vehicle types, vehicles and drivers: lists, adding, correcting."""
 
 from __future__ import annotations
 
@@ -9,22 +9,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
-from wengang.core.scope import Scope
 from wengang.journeys.actions import fleet as actions
-from wengang.journeys.actions import places as place_actions
-from wengang.journeys.enums import PlaceKind
-from wengang.journeys.models import Driver, Duty, Place, Vehicle, VehicleType
+from wengang.journeys.models import Driver, Duty, Vehicle, VehicleType
 from wengang.journeys.queries import crew
 from wengang.web.access import Request, mine, page
-from wengang.web.journeys.fleet_forms import DriverForm, DutyForm, PlaceForm, RowForm, TypeForm, VehicleForm
+from wengang.web.journeys.fleet_forms import DriverForm, DutyForm, RowForm, TypeForm, VehicleForm
 from wengang.web.refusals import filled_in, tried
 
 PER_PAGE = 50
@@ -41,60 +37,6 @@ def _form_page(
         return redirect(back[0])
     context = {"form": form, "title": title, "subtitle": "", "back": back[0], "back_label": back[1]}
     return render(request, "journeys/form.html", context, status=422 if request.method == "POST" else 200)
-
-
-def keeps(row: Place, scope: Scope) -> bool:
-    """Whether the reader may correct the place: it lies in their divisions, or their organisation entered it."""
-    return row.organisation_id == scope.organisation_id or scope.covers(row.division_id)
-
-
-@page(Cap.JOURNEY_SEE)
-def places(request: Request) -> HttpResponse:
-    """Places by ``?kind=`` and ``?q=`` (name or division); ``?rough=1`` those without a point of their own."""
-    scope, kind = request.user.scope, request.GET.get("kind", "")
-    may_edit = scope.may(Cap.FLEET_EDIT)
-    text, rough = request.GET.get("q", "").strip()[:40], request.GET.get("rough") == "1"
-    rows = Place.objects.visible_to(scope).select_related("division__parent", "employer")
-    if kind in PlaceKind.values:
-        rows = rows.filter(kind=kind)
-    if text:
-        lies = Q(division__name__contains=text) | Q(division__code__startswith=text)
-        rows = rows.filter(Q(name__contains=text) | lies)
-    if rough:
-        rows = rows.filter(Q(approximate=True) | Q(latitude__isnull=True))
-    shown = Paginator(rows.order_by("-active", "division_id", "kind", "name"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {
-        "page": shown,
-        "kinds": [("", _("All")), *PlaceKind.choices],
-        "kind": kind,
-        "q": text,
-        "rough": rough,
-        "rows": [(row, may_edit and keeps(row, scope)) for row in shown.object_list],
-        "may_edit": may_edit,
-        "tabs": "places",
-    }
-    return render(request, "journeys/places.html", context)
-
-
-@page(Cap.FLEET_EDIT, "GET", "POST")
-def place_new(request: Request) -> HttpResponse:
-    form = PlaceForm(request.user.scope, None, request.POST or None)
-    back = (reverse("places"), _("Stops and gates"))
-    act = place_actions.do_add_place
-    return _form_page(request, form, act, _("The place was added."), back, _("Add a place"))
-
-
-@page(Cap.FLEET_EDIT, "GET", "POST")
-def place(request: Request, pk: int) -> HttpResponse:
-    row = mine(request, Place, pk=pk)
-    if not keeps(row, request.user.scope):
-        raise Http404
-    form = PlaceForm(request.user.scope, row, request.POST or None)
-    back = (reverse("places"), _("Stops and gates"))
-    act = partial(place_actions.do_edit_place, row)
-    return _form_page(request, form, act, _("The place was changed."), back, row.name)
 
 
 @page(Cap.JOURNEY_SEE)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.models import Division
 from wengang.core.scope import Scope
 from wengang.journeys.enums import ON_THE_ROAD, Datum, PlaceKind, Road
 from wengang.journeys.models import Driver, Place, Vehicle, VehicleType
-from wengang.market.models import Employer
+from wengang.market.models import Agreement, Employer
 from wengang.web.contacts import PhoneField
-from wengang.web.journeys.forms import MOMENT, TIME
+from wengang.web.journeys.forms import MOMENT, MOST_PLACES, TIME, PlaceChoice
 from wengang.web.proposals.forms import DayInput
 
 NOTHING = ("", _("Not said"))
@@ -61,7 +62,7 @@ class RowForm(forms.Form):
 class PlaceForm(RowForm):
     """A pick-up point, gate, station or airport."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("What it is called"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=PlaceKind.choices)
     division = AnyDivisionField(label=_("Lies in"), help_text=_("Code or full name of village, township or county"))
     employer = forms.ModelChoiceField(
@@ -102,10 +103,34 @@ class PlaceForm(RowForm):
         self.fields["employer"].queryset = Employer.unscoped.filter(pk__in=keys).order_by("name")  # type: ignore[attr-defined]
 
 
+class RoadForm(forms.Form):
+    """How far it is from here to another place, as somebody knows it."""
+
+    end = PlaceChoice(label=_("To"), queryset=Place.unscoped.none())
+    km = forms.FloatField(label=_("Kilometres"), min_value=0, max_value=5_000)
+    minutes = forms.FloatField(label=_("Minutes by coach"), min_value=0, max_value=6_000)
+    back = forms.BooleanField(label=_("The same on the way back"), required=False, initial=True)
+
+    def __init__(self, scope: Scope, start: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = places_near(scope).exclude(pk=start.pk).values_list("pk", flat=True)[:MOST_PLACES]
+        rows = Place.unscoped.filter(pk__in=list(keys)).select_related("division")
+        self.fields["end"].queryset = rows.order_by("kind", "division_id", "name")  # type: ignore[attr-defined]
+
+
+def places_near(scope: Scope) -> QuerySet[Place]:
+    """Places in use at the ends of the reader's agreements and in the reader's own divisions."""
+    rule = scope.inside("division_id")
+    for ends in Agreement.objects.visible_to(scope).values_list("sending_id", "receiving_id"):
+        for end in ends:
+            rule |= Q(division__code__startswith=end)
+    return Place.unscoped.filter(rule, active=True).order_by("name", "pk")
+
+
 class TypeForm(RowForm):
     """Vehicles alike, with what they cost."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("For example: 53座大巴"))
+    name = forms.CharField(label=_("What it is called"), max_length=40, help_text=_("For example: 53座大巴"))
     mode = forms.ChoiceField(label=_("Mode"), choices=[(mode.value, mode.label) for mode in ON_THE_ROAD])
     seats = forms.IntegerField(
         label=_("Rated seats"), min_value=2, max_value=200, help_text=_("With those of drivers and escorts")

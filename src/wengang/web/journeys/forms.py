@@ -25,7 +25,7 @@ MOST_PLACES = 400
 class WaveForm(forms.Form):
     """One day, one direction. What plans are made with, and what is looked at before boarding."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: 节后返岗第一批"))
+    name = forms.CharField(label=_("What it is called"), max_length=80, help_text=_("For example: 节后返岗第一批"))
     day = forms.DateField(label=_("Day"), widget=DayInput)
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
     agreement = forms.ModelChoiceField(

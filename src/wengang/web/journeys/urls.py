@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wengang.web.journeys import changing, day, fleet, plans, travellers, trips, waves
+from wengang.web.journeys import changing, day, fleet, people, places, plans, travellers, trips, waves
 
 urlpatterns = [
     path("journeys/", waves.waves, name="journeys"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("journeys/plans/<int:pk>/", plans.plan, name="plan"),
     path("journeys/plans/<int:pk>/move/<slug:move>/", plans.move, name="plan-move"),
     path("journeys/plans/<int:pk>/day/", day.day, name="day"),
+    path("journeys/plans/<int:pk>/people/", people.people, name="plan-people"),
     path("journeys/plans/<int:pk>/close/", day.close_plan, name="day-close"),
     path("journeys/plans/<int:pk>/change/", changing.change, name="plan-change"),
     path("journeys/changes/<int:pk>/undo/", changing.undo, name="change-undo"),
@@ -27,9 +28,11 @@ urlpatterns = [
     path("journeys/trips/<int:pk>/crew/", trips.crew, name="trip-crew"),
     path("journeys/trips/<int:pk>/close/", day.close_trip, name="day-close-trip"),
     path("journeys/seats/<int:pk>/explain/", day.explain, name="day-explain"),
-    path("journeys/places/", fleet.places, name="places"),
-    path("journeys/places/new/", fleet.place_new, name="place-new"),
-    path("journeys/places/<int:pk>/", fleet.place, name="place"),
+    path("journeys/places/", places.places, name="places"),
+    path("journeys/places/new/", places.new, name="place-new"),
+    path("journeys/places/townships/", places.townships, name="places-townships"),
+    path("journeys/places/<int:pk>/", places.place, name="place"),
+    path("journeys/places/<int:pk>/road/", places.road, name="place-road"),
     path("journeys/fleet/", fleet.fleet, name="fleet"),
     path("journeys/fleet/types/new/", fleet.type_new, name="type-new"),
     path("journeys/fleet/types/<int:pk>/", fleet.type_, name="type"),
