@@ -292,6 +292,36 @@ def test_somebody_explained_who_comes_after_all_has_arrived(scene: Scene):
     assert one.state == SeatState.ARRIVED
 
 
+def test_a_phone_that_was_without_signal_brings_back_whom_the_office_had_explained(scene: Scene):
+    """On board at six, explained at eight by somebody who could not know, heard of at nine: not lost on the way."""
+    trip = ride(scene, 3)
+    one, two, _rest = seats(trip)
+    do_explain(one, explanation="own_way", by=scene.officer)
+    Seat.unscoped.filter(pk=two.pk).update(number=one.number)
+    tick(trip, [one], "board", scene.officer, 5)
+    one.refresh_from_db()
+    assert (one.state, one.explanation, one.number) == (SeatState.BOARDED, "", None), "the seat number went to another"
+    with pytest.raises(Unexplained):
+        do_close_trip(trip, by=scene.officer)
+    do_explain(one, explanation="left", by=scene.officer)
+    tick(trip, [one], "board", scene.officer, 6)
+    one.refresh_from_db()
+    assert one.state == SeatState.EXPLAINED, "that they were on board was known when it was said that they got off"
+
+
+def test_whose_seat_was_given_back_and_who_stands_there_all_the_same_rides_along(scene: Scene):
+    plan = make_plan(scene.wave)
+    demands = scene.many(3)
+    trip = make_trip(plan, demands)
+    gone, moved, _rest = seats(trip)
+    Seat.unscoped.filter(pk__in=[gone.pk, moved.pk]).update(state=SeatState.RELEASED)
+    other = make_trip(plan, [moved.demand])
+    back, elsewhere = tick(trip, [gone, moved], "board", scene.officer)
+    assert (back.result, back.state) == (Result.TAKEN, SeatState.BOARDED)
+    assert elsewhere.result == Result.REFUSED
+    assert str(other.number) in elsewhere.why
+
+
 def test_an_explanation_needs_a_ground_and_a_right(scene: Scene):
     trip = ride(scene, 2)
     one = seats(trip)[0]

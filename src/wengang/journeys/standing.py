@@ -46,9 +46,19 @@ MOVES: dict[tuple[str, str], tuple[str, ...]] = {
     (S.MISSING, S.EXPECTED): ("unboard",),
     (S.MISSING, S.BOARDED): ("unboard", "board"),
     (S.MISSING, S.ABSENT): ("unboard", "absent"),
+    (S.EXPLAINED, S.BOARDED): ("board",),
+    (S.EXPLAINED, S.MISSING): ("board", "miss"),
+    (S.RELEASED, S.BOARDED): ("reinstate",),
+    (S.RELEASED, S.MISSING): ("reinstate", "miss"),
+    (S.RELEASED, S.ARRIVED): ("reinstate", "arrive"),
     **{(each, S.ARRIVED): ("arrive",) for each in (S.EXPECTED, S.ABSENT, S.BOARDED, S.MISSING, S.EXPLAINED)},
 }
 """How a seat gets from the state it has to the one its taps come to; without a way it stays as it is."""
+
+PRESENT = (S.BOARDED, S.MISSING, S.ARRIVED)
+"""Where somebody was seen with the coach."""
+SETTLED = (S.EXPLAINED, S.RELEASED)
+"""Settled by an officer. Only somebody who is seen after all comes back from there: see :func:`comes_back`."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +98,9 @@ def settle(taps: Iterable[Tap]) -> Standing:
             arrived = tap.at
         state = after
     return Standing(state, boarded, arrived, frozenset(counted))
+
+
+def comes_back(known: Iterable[Tap], all_taps: Iterable[Tap]) -> bool:
+    """Whether taps that were not known when an officer settled the seat show that the person is there after all."""
+    before, after = settle(known).state, settle(all_taps).state
+    return after in PRESENT and (before not in PRESENT or after == S.ARRIVED != before)

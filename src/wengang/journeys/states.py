@@ -41,7 +41,8 @@ SEAT = Machine(
     "seat",
     "state",
     [
-        Move("board", (S.EXPECTED, S.ABSENT), S.BOARDED, Cap.JOURNEY_BOARD, _("On board")),
+        # A phone that was without signal may show that somebody explained meanwhile is on board.
+        Move("board", (S.EXPECTED, S.ABSENT, S.EXPLAINED), S.BOARDED, Cap.JOURNEY_BOARD, _("On board")),
         Move("unboard", (S.BOARDED, S.ABSENT, S.MISSING), S.EXPECTED, Cap.JOURNEY_BOARD, _("Take back")),
         Move("absent", (S.EXPECTED,), S.ABSENT, Cap.JOURNEY_BOARD, _("Did not come")),
         # Somebody whom nobody ticked at the stop may stand at the gate all the same.
@@ -56,6 +57,7 @@ SEAT = Machine(
         Move(
             "explain", (S.EXPECTED, S.ABSENT, S.BOARDED, S.MISSING), S.EXPLAINED, Cap.JOURNEY_CLOSE, _("Explain"), True
         ),
+        Move("reinstate", (S.RELEASED,), S.BOARDED, Cap.JOURNEY_BOARD, _("On board after all")),
         Move("release", (S.EXPECTED, S.ABSENT), S.RELEASED, Cap.JOURNEY_PLAN, _("Give the seat back"), True),
     ],
 )

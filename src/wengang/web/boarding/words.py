@@ -52,5 +52,6 @@ def words() -> dict[str, Any]:
             "The camera cannot be used here. Type the six digits on the ticket, or the last four of the id."
         ),
         "refused": _("Not recorded"),
+        "no_store": _("This browser keeps nothing on the phone: open the page in an ordinary window."),
         "busy": _("Loading the list"),
     }

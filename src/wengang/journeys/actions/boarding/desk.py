@@ -39,9 +39,15 @@ class Desk:
             return None, self._elsewhere(op)
         if not self.by.scope.may(capability) or seat.pk not in self.keys[capability]:
             return seat, _("Your role may not do this: %(what)s") % {"what": capability.label}
-        if seat.state == SeatState.RELEASED:
-            return seat, _("This seat was given back; the traveller has to be registered again.")
-        return seat, ""
+        return seat, self._given_back(op, seat) if seat.state == SeatState.RELEASED else ""
+
+    def _given_back(self, op: Op, seat: Seat) -> str:
+        """Whoever stands there after all gets the seat back, unless they have another one by now."""
+        other = Seat.unscoped.filter(plan=seat.plan_id, demand=seat.demand_id).exclude(state=SeatState.RELEASED)
+        number = other.values_list("trip__number", flat=True).first()
+        if number is not None:
+            return _("This ticket is for trip %(number)d.") % {"number": number}
+        return "" if op.what in (CheckKind.BOARD, CheckKind.ARRIVE) else _("This seat was given back.")
 
     def _elsewhere(self, op: Op) -> str:
         """Somebody who came to the wrong coach is told the right one, where the plan is the same."""

@@ -75,8 +75,9 @@ def _left_behind(trip: Trip, calls: Collection[int], at: datetime, by: User) -> 
     """Record who did not come as a check-in like any other, so that an earlier "on board" still on a phone wins."""
     rows = Seat.unscoped.select_for_update(of=("self",)).filter(trip=trip, board__in=calls, state=SeatState.EXPECTED)
     waiting = list(rows.order_by("pk"))
-    write([(Op(uuid4(), CheckKind.ABSENT, at), seat) for seat in waiting], by)
-    settle_all(waiting, by)
+    taps = [(Op(uuid4(), CheckKind.ABSENT, at), seat) for seat in waiting]
+    write(taps, by)
+    settle_all(waiting, [op.op for op, _seat in taps], by)
     return [seat.pk for seat in waiting if seat.state == SeatState.ABSENT]
 
 

@@ -236,5 +236,5 @@
     sender.send();
   };
 
-  begin();
+  begin().catch(() => empty(words.no_store));
 })();

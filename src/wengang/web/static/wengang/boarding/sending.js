@@ -21,7 +21,7 @@
         headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
         credentials: "same-origin",
         redirect: "manual",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout?.(PATIENCE),
       });
     } catch {
       return { state: "offline" };
