@@ -25,7 +25,8 @@ from wengang.journeys.models import Plan, Wave
 from wengang.journeys.planning.reasons import words_of
 from wengang.journeys.queries import board, pages
 from wengang.journeys.queries.plans import fit_of
-from wengang.web.access import Request, mine, page
+from wengang.web.access import Request, may, mine, page
+from wengang.web.imports.kinds import MAY_IMPORT, kinds_of
 from wengang.web.journeys.forms import PlanForm, WaveForm
 from wengang.web.journeys.plans import ends_in_words
 from wengang.web.refusals import filled_in, tried
@@ -111,7 +112,7 @@ def wave(request: Request, pk: int) -> HttpResponse:
         "plan_form": PlanForm(),
         "planning_label": _("Planning the trips"),
         "checks": "、".join(str(CheckItem(each).label) for each in row.checks),
-        "may_import": scope.may(Cap.JOURNEY_DEMAND) and scope.may(Cap.PERSON_IMPORT),
+        "may_import": arranges and may(scope, MAY_IMPORT) and "travellers" in kinds_of(scope),
         "sees_people": scope.may(Cap.PERSON_SEE),
         **_job(request, row),
         **_list(request, row),
