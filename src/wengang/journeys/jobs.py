@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
-from wengang.core.jobs import JobProblem, Progress, enqueue, job
+from wengang.core.jobs import JobProblem, Progress, daily, enqueue, job
 from wengang.core.jobs.progress import JobProgress
 from wengang.core.models import Job
 from wengang.core.states import MayNot, WrongState
 from wengang.journeys.models import Plan, Wave
 
 DRAFT = "journey.draft"
+ROADS = "journey.roads"
 
 
 def queue_draft(wave: Wave, *, deadline: float, seed: int, by: User) -> Job:
@@ -45,6 +47,14 @@ def run_draft(
     except ValidationError as refused:
         raise JobProblem(" ".join(refused.messages)) from refused
     return facts(plan)
+
+
+@daily(ROADS, at=time(1, 40))
+def learn(progress: Progress) -> dict[str, Any]:
+    """What finished trips teach of the roads."""
+    from wengang.journeys.planning.learned import learn_roads
+
+    return learn_roads()
 
 
 def facts(plan: Plan) -> dict[str, Any]:
