@@ -25,6 +25,14 @@ def batch(county: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return imports.open_batch("households", csv_of(rows), "list.csv", by=county)
 
 
+def test_the_place_that_a_list_names_is_found_apart_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "LARGE", 0)
+    data = csv_of([row("农示甲", 身份证号=number(11), 县="天等县")])
+    for file, expected in ((data, "451425207"), (b"\x89PNG", "")):
+        with imports._peek(file, "list.csv", imports.importer_for("households")) as reading:
+            assert imports._told_place(reading) == expected
+
+
 def test_a_list_read_apart_comes_to_the_same_ledger(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     report = imports.commit(batch)
     assert (report.rows, report.new, report.errors) == (ROWS, ROWS - 1, 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
@@ -147,37 +148,40 @@ def open_batch(kind: str, data: bytes, filename: str, *, by: Any, issue: str = "
     if not by.scope.may(importer.capability) or by.membership is None:
         raise MayNot(_("Your role may not import this kind of list."))
     organisation = by.membership.organisation
-    reading = _peek(data, filename, importer)
-    batch = _continued(reading, importer, by) or ImportBatch.objects.create(
-        kind=kind,
-        filename=Path(filename).name[:200],
-        near=near or organisation.division_id or _told_place(reading),
-        issue=issue,
-        organisation=organisation,
-        by=by,
-    )
+    with _peek(data, filename, importer) as reading:
+        batch = _continued(reading, importer, by) or ImportBatch.objects.create(
+            kind=kind,
+            filename=Path(filename).name[:200],
+            near=near or organisation.division_id or _told_place(reading),
+            issue=issue,
+            organisation=organisation,
+            by=by,
+        )
     keep_file(batch, data, filename)
     return batch
 
 
-def _peek(data: bytes, filename: str, importer: Importer) -> Reading | None:
+@contextmanager
+def _peek(data: bytes, filename: str, importer: Importer) -> Iterator[Reading | None]:
     """The opened file; None when it cannot be read, which the check will say in words."""
-    try:
-        return read(data, importer.sheet, filename=filename)
-    except SheetFileError:
-        return None
+    with ExitStack() as stack:
+        try:
+            reading = stack.enter_context(read_apart(data, importer.sheet, filename=filename))
+        except SheetFileError:
+            reading = None
+        yield reading
 
 
 def _told_place(reading: Reading | None) -> str:
     """The county (or smaller) that a list names itself: in the texts around it, its file name or its first rows."""
     if reading is None:
         return ""
-    rows = islice(iter(reading), PLACE_ROWS)
+    rows = list(islice(iter(reading), PLACE_ROWS))
     told = chain(
         reading.meta.values(),
         [Path(reading.filename).stem],
         (" ".join(row.raw.get(key, "") for key in PLACE_KEYS) for row in rows),
-        (row.raw.get("id_number", "")[:COUNTY_DIGITS] for row in islice(iter(reading), PLACE_ROWS)),
+        (row.raw.get("id_number", "")[:COUNTY_DIGITS] for row in rows),
     )
     return next(filter(None, map(_county_of, told)), "")
 
