@@ -63,7 +63,7 @@ def cost_of(begin: int, departure: int, late: int, due: int, prices: Prices) -> 
     return prices.ride * (begin - departure) + prices.late * late + prices.early * early
 
 
-_cost_of = inner(cost_of)
+cost_inside = inner(cost_of)
 
 
 @inner
@@ -173,12 +173,12 @@ def leave(
     for minute in range(max(first, tables.ready[stop]), last + 1):
         m = minute % DAY
         end = minute + tables.lasts[stop, m]
-        if end + tables.left[stop + 1, 0, end % DAY] > limits.horizon:
-            break
-        wheel, dark = tables.wheel[stop, m], tables.night[stop, m]
         pause = tables.wait[stop + 1, end % DAY]
         if not tables.may_leave[stop, m] or pause >= NEVER:
             continue
+        if end + tables.left[stop + 1, 0, end % DAY] > limits.horizon:
+            break
+        wheel, dark = tables.wheel[stop, m], tables.night[stop, m]
         if cont + wheel > limits.day or night + dark > limits.night:
             continue
         if not keeps_hours(row, pool, driver, wheel, end if wheel == end - minute else minute, limits):
@@ -290,7 +290,7 @@ def hopeless(
     begin = soonest(row, stop, tables)
     due = tables.due[-1]
     late = row[LATE] + (max(0, begin - due) if stop < len(tables.dwell) - 1 else 0)
-    if begin > limits.horizon or _cost_of(begin, departure, late, due, prices) >= best:
+    if begin > limits.horizon or cost_inside(begin, departure, late, due, prices) >= best:
         return True
     spare = 0
     for driver in range(limits.twin.size):
@@ -418,7 +418,7 @@ def search(
     chosen = -1
     for i in range(first, size):
         begin = pool[i, AT] + tables.wait[hops, pool[i, AT] % DAY]
-        cost = _cost_of(begin, departure, pool[i, LATE], tables.due[-1], prices)
+        cost = cost_inside(begin, departure, pool[i, LATE], tables.due[-1], prices)
         if cost < best:
             chosen, best = i, cost
     return pool, chosen, best, whole

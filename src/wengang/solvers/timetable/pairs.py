@@ -31,8 +31,8 @@ from wengang.solvers.timetable.labels import (
     Labels,
     Limits,
     Prices,
-    _cost_of,
     by_time,
+    cost_inside,
     grown,
     inner_late,
     most_hopeful,
@@ -233,12 +233,12 @@ def leave(
     for minute in range(max(first, tables.ready[stop]), last + 1):
         m = minute % DAY
         end = minute + tables.lasts[stop, m]
-        if end + tables.left[stop + 1, 0, end % DAY] > limits.horizon:
-            break
-        wheel, dark = tables.wheel[stop, m], tables.night[stop, m]
         pause = tables.wait[stop + 1, end % DAY]
         if not tables.may_leave[stop, m] or pause >= NEVER:
             continue
+        if end + tables.left[stop + 1, 0, end % DAY] > limits.horizon:
+            break
+        wheel, dark = tables.wheel[stop, m], tables.night[stop, m]
         if cont + wheel > limits.day or night + dark > limits.night:
             continue
         matters = night_that_matters(end, cont + wheel, night + dark, stop + 1, tables, limits)
@@ -303,7 +303,7 @@ def hopeless(
     """Whether the trip would certainly end too late or too dear, or lack time at the wheel."""
     begin, due = soonest(row, stop, tables), tables.due[-1]
     late = row[LATE] + (max(0, begin - due) if stop < len(tables.dwell) - 1 else 0)
-    if begin > limits.horizon or _cost_of(begin, departure, late, due, prices) >= best:
+    if begin > limits.horizon or cost_inside(begin, departure, late, due, prices) >= best:
         return True
     last = last_moment(limits)
     spare = max(0, hours(0, last, limits)) + max(0, hours(1, last, limits)) - row[TOTAL]
@@ -422,7 +422,7 @@ def search(
     chosen = -1
     for i in range(first, size):
         begin = pool[i, AT] + tables.wait[hops, pool[i, AT] % DAY]
-        cost = _cost_of(begin, departure, pool[i, LATE], tables.due[-1], prices)
+        cost = cost_inside(begin, departure, pool[i, LATE], tables.due[-1], prices)
         if cost < best:
             chosen, best = i, cost
     if chosen < 0:
