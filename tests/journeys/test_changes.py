@@ -239,6 +239,15 @@ def test_whoever_is_on_board_does_not_give_a_seat_back(scene: Scene, plan: Plan)
         options(plan, Ask(ChangeKind.NO_SHOW, (seat.demand_id,)), by=scene.officer)
 
 
+def test_after_the_trip_has_left_nobody_is_made_to_vanish(scene: Scene, plan: Plan) -> None:
+    seat = fullest(plan).seats.first()
+    Seat.unscoped.filter(pk=seat.pk).update(state=SeatState.ABSENT)
+    Trip.unscoped.filter(pk=seat.trip_id).update(state=TripState.DEPARTED)
+    for kind in (ChangeKind.NO_SHOW, ChangeKind.CANCEL):
+        with pytest.raises(WrongState):
+            options(plan, Ask(kind, (seat.demand_id,)), by=scene.officer)
+
+
 # --- breakdown --------------------------------------------------------------------------------------------------------
 
 
@@ -400,6 +409,10 @@ def test_what_was_changed_again_or_is_boarding_is_not_undone(scene: Scene, plan:
     with pytest.raises(WrongState):
         do_undo(changes[0], by=scene.officer)
     Trip.unscoped.filter(pk=roomy.pk).update(state=TripState.BOARDING)
+    with pytest.raises(WrongState):
+        do_undo(changes[1], by=scene.officer)
+    Trip.unscoped.filter(pk=roomy.pk).update(state=TripState.READY)
+    do_crew(roomy, drivers=[scene.driver(), scene.driver()], by=scene.officer)
     with pytest.raises(WrongState):
         do_undo(changes[1], by=scene.officer)
 

@@ -21,7 +21,7 @@ from wengang.journeys.enums import TAKEN, ChangeKind, SeatState, TripState
 from wengang.journeys.models import Demand, Plan, Seat, Trip, Vehicle
 from wengang.journeys.planning import fleet
 from wengang.journeys.planning.contents import Content, as_it_is, emptied
-from wengang.journeys.planning.insertion import insert, nearby, open_trips, vehicle_more
+from wengang.journeys.planning.insertion import OPEN, insert, nearby, open_trips, vehicle_more
 from wengang.journeys.planning.picture import as_seated, picture, pictures
 
 MOST = 3
@@ -147,10 +147,14 @@ def _add(plan: Plan, ask: Ask) -> Iterable[Option | None]:
 
 
 def _cancel(plan: Plan, ask: Ask) -> Iterable[Option | None]:
-    """Cancellation and no-show: the seats are given back, and all others stay as they are."""
-    seats = list(_seats(plan).filter(demand__in=ask.demands, state__in=WAITING).select_related("trip"))
+    """Cancellation and no-show: the seats are given back, and all others stay as they are.
+
+    Once the trip has left, whoever is missing has to be explained; giving the seat back would hide them.
+    """
+    waiting = _seats(plan).filter(demand__in=ask.demands, state__in=WAITING, trip__state__in=OPEN)
+    seats = list(waiting.select_related("trip"))
     if not seats or len(seats) < len(set(ask.demands)):
-        raise WrongState(_("Only seats of people who are not on board can be given back."))
+        raise WrongState(_("Seats are given back before the trip leaves, of people who are not on board."))
     trips = list(Trip.unscoped.filter(pk__in={seat.trip_id for seat in seats}).order_by("pk"))
     now = [as_it_is(each) for each in pictures(plan.wave, _with(plan, trips))]
     gone = {seat.demand_id for seat in seats}

@@ -37,7 +37,10 @@ class Rider:
 
 @dataclass(frozen=True)
 class Content:
-    """All of a trip that a live change may change. ``trip`` None: a vehicle more, of ``type``."""
+    """All of a trip that a live change may change, and the drivers for whom its line holds.
+
+    ``trip`` None: a vehicle more, of ``type``.
+    """
 
     trip: int | None
     type: int
@@ -52,6 +55,7 @@ class Content:
     objections: list[dict[str, str]] = field(default_factory=list)
     legal: bool | None = True
     vehicle: int | None = None
+    drivers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """One order of riders, so that equal contents are equal."""
@@ -72,7 +76,7 @@ class Content:
     def of_plain(cls, data: dict[str, Any]) -> Content:
         """What `plain` gave."""
         calls, riders = (At(**row) for row in data["calls"]), (Rider(**row) for row in data["riders"])
-        return cls(**data | {"calls": tuple(calls), "riders": tuple(riders)})
+        return cls(**data | {"calls": tuple(calls), "riders": tuple(riders), "drivers": tuple(data["drivers"])})
 
 
 def as_it_is(found: Picture) -> Content:
@@ -92,7 +96,12 @@ def as_it_is(found: Picture) -> Content:
         objections=trip.objections,
         legal=trip.legal,
         vehicle=trip.vehicle_id,
+        drivers=_drivers(trip),
     )
+
+
+def _drivers(trip: Trip) -> tuple[int, ...]:
+    return tuple(sorted(driver.pk for driver in trip.drivers.all()))
 
 
 def emptied(content: Content) -> Content:
@@ -145,4 +154,5 @@ def on_line(
         objections=lines.objections(line),
         legal=True,
         vehicle=trip.vehicle_id if trip else None,
+        drivers=_drivers(trip) if trip else (),
     )
