@@ -82,7 +82,9 @@ def make_journey(
         "plan": plan,
         "trip": trip,
         "seat": seat,
-        "change": Change.unscoped.create(plan=plan, kind="cancel", by=by, before={"after": []}),
+        "change": Change.unscoped.create(
+            plan=plan, kind="cancel", by=by, detail={"told": []}, before={"after": [], "trips": [], "demands": []}
+        ),
     }
 
 

@@ -89,15 +89,24 @@ class Lost:
         return self.seat.demand.person
 
 
+_LOST = (
+    Q(state__in=(SeatState.ABSENT, SeatState.MISSING))
+    | Q(state=SeatState.EXPECTED, trip__state__in=ON_THE_WAY)
+    | Q(state=SeatState.BOARDED, trip__state=TripState.ARRIVED)
+)
+"""Did not come, not found at the gate, or never ticked on a trip that is under way."""
+
+
 def to_find(scope: Scope, plan: Plan) -> QuerySet[Seat]:
-    """Who did not come, was not found at the gate, or was never ticked on a trip that is under way."""
-    rows = Seat.objects.visible_to(scope).filter(plan=plan)
-    gone = Q(state=SeatState.EXPECTED, trip__state__in=ON_THE_WAY) | Q(
-        state=SeatState.BOARDED, trip__state=TripState.ARRIVED
-    )
-    rows = rows.filter(Q(state__in=(SeatState.ABSENT, SeatState.MISSING)) | gone)
+    """Who has to be found or explained, as far as the reader sees them."""
+    rows = Seat.objects.visible_to(scope).filter(_LOST, plan=plan)
     rows = rows.select_related("trip__plan__wave", "demand__person", "demand__spell", "board__place", "leave__place")
     return rows.order_by("trip__number", "board__number", "number", "pk")
+
+
+def lost_in_all(plan: Plan) -> int:
+    """How many have to be found, whoever sees them."""
+    return Seat.unscoped.filter(_LOST, plan=plan).count()
 
 
 def dressed(scope: Scope, rows: Sequence[Seat]) -> list[Lost]:

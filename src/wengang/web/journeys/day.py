@@ -72,11 +72,13 @@ def _people(request: Request, plan: Plan) -> dict[str, Any]:
     scope = request.user.scope
     lost = live.to_find(scope, plan)
     shown = list(lost[:SHOWN])
+    seen = len(shown) if len(shown) < SHOWN else lost.count()
     declined, silent = list(live.declined(scope, plan)[:SHOWN]), list(live.without_phone(scope, plan)[:SHOWN])
     mine_to_explain = scope.may(Cap.JOURNEY_CLOSE) and any(conducts(seat.trip, request.user) for seat in shown[:1])
     return {
         "lost": live.dressed(scope, shown),
-        "lost_count": len(shown) if len(shown) < SHOWN else lost.count(),
+        "lost_count": seen,
+        "lost_elsewhere": live.lost_in_all(plan) - seen,
         "declined": live.dressed(scope, declined),
         "silent": live.dressed(scope, silent) if plan.state in (PlanState.ANNOUNCED, PlanState.BOARDING) else [],
         "changes": live.changes(scope, plan)[:10],
