@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from io import BytesIO
 from itertools import chain, islice
@@ -81,8 +81,9 @@ class Importer(Protocol):
         """One plan for each row (all of them free of errors so far). Writes nothing.
 
         What of it needs neither the database nor other rows may be done in two methods, if there are such.
-        ``shape(batch)`` returns a function that can be pickled and makes ``row.prepared`` of a row. For large lists it
-        runs in another process without Django's settings. ``prepare(row)`` runs afterwards, a chunk ahead in a thread.
+        ``shape(batch)`` returns a function that makes ``row.prepared`` of a row; ``prepare(row)`` runs afterwards, a
+        chunk ahead in a thread. With ``reads_apart`` set, large lists are read and shaped in another process: function
+        and sheet must be importable without Django's settings.
         """
 
     def write(self, plans: Sequence[Plan], context: Any) -> None:
@@ -166,10 +167,19 @@ def _peek(data: bytes, filename: str, importer: Importer) -> Iterator[Reading | 
     """The opened file; None when it cannot be read, which the check will say in words."""
     with ExitStack() as stack:
         try:
-            reading = stack.enter_context(read_apart(data, importer.sheet, filename=filename))
+            reading = stack.enter_context(_opened(importer, data, filename))
         except SheetFileError:
             reading = None
         yield reading
+
+
+def _opened(
+    importer: Importer, data: bytes, filename: str, near: str | None = None, shape: Callable[[Row], Any] | None = None
+) -> AbstractContextManager[Reading]:
+    """The list for one pass."""
+    if getattr(importer, "reads_apart", False):
+        return read_apart(data, importer.sheet, filename=filename, near=near, shape=shape)
+    return nullcontext(replace(read(data, importer.sheet, filename=filename, near=near), shape=shape))
 
 
 def _told_place(reading: Reading | None) -> str:
@@ -246,7 +256,7 @@ def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Repo
     try:
         data, filename = file_of(batch)
         shape = importer.shape(batch) if hasattr(importer, "shape") else None
-        with read_apart(data, importer.sheet, filename=filename, near=batch.near or None, shape=shape) as rows:
+        with _opened(importer, data, filename, batch.near or None, shape) as rows:
             context = importer.context(batch)
             with collector_resting(), ahead(in_chunks(_prepared(rows, importer), CHUNK, CHUNK // 5)) as chunks:
                 for chunk in chunks:

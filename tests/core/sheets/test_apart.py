@@ -1,6 +1,7 @@
 """Large lists are read by a process of their own: the same rows, and no process left behind."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from wengang.core import imports
 from wengang.core.sheets import ReaderLost, Reading, Row, SheetFileError, apart, read, read_apart
 from wengang.registry.sheets import HOUSEHOLDS
 
@@ -59,6 +61,15 @@ def long_list(tmp_path: Path) -> Path:
     people = (f"农示甲,1380{number:07d},初中" for number in range(12_000))
     path.write_text("\n".join(("姓名,联系电话,文化程度", *people)), "utf-8")
     return path
+
+
+def test_what_is_read_apart_needs_no_settings() -> None:
+    load = "import pickle, sys; pickle.load(sys.stdin.buffer)"
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    importers = [imports.importer_for(kind) for kind in imports.kinds()]
+    apart_ones = [importer.sheet for importer in importers if getattr(importer, "reads_apart", False)]
+    assert {sheet.kind for sheet in apart_ones} >= {"households", "monitoring"}
+    subprocess.run([sys.executable, "-P", "-c", load], input=pickle.dumps(apart_ones), env=bare, check=True)
 
 
 @pytest.mark.usefixtures("apart_always")

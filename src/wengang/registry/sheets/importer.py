@@ -39,6 +39,7 @@ class LedgerImporter:
     """Takes 农村劳动力资源信息登记表 or 脱贫人口务工监测台账 into the ledger (``core.imports.Importer``)."""
 
     capability = str(Cap.PERSON_IMPORT)
+    reads_apart = True
 
     def __init__(self, sheet: Sheet) -> None:
         self.kind, self.sheet = sheet.kind, sheet
