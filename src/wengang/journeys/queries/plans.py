@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
-from wengang.core.scope import Scope
 from wengang.journeys.enums import ON_THE_ROAD, DemandState, SeatState, TripState
-from wengang.journeys.models import Demand, Plan, Seat, Trip, Wave
+from wengang.journeys.models import Demand, Plan, Seat, Trip
 
 TOLD_APART = 15
 """Minutes by which a pick-up must differ for it to count as another one when plans are compared."""
@@ -25,11 +24,6 @@ class Fit:
     unlawful: tuple[int, ...]
     without_seat: tuple[int, ...]
     outdated: tuple[int, ...]
-
-
-def plans_of(wave: Wave, scope: Scope) -> QuerySet[Plan]:
-    """The plans of a wave that the reader may see, the newest first."""
-    return Plan.objects.visible_to(scope).filter(wave=wave).order_by("-number")
 
 
 def fit_of(plan: Plan) -> Fit:
