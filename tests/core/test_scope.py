@@ -1,12 +1,15 @@
 """Nobody reads rows without saying for whom, and a scope lets through its subtree and nothing beside it."""
 
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 
 from tests.web.world import make_world
 from wengang.accounts.roles import Role
-from wengang.core.models import Division
+from wengang.core.models import Division, OutMessage
 from wengang.core.scope import Scope, ScopedModel, UnscopedRead, after, lies_in
+from wengang.journeys.models import CheckIn, PlanRecord
 from wengang.market.models import Employer, Round, RoundRecord, Station, Trial
 from wengang.registry.models import Household, Person
 
@@ -87,8 +90,21 @@ def test_somebody_without_organisation_and_area_sees_no_row_at_all(model, db):
     round_ = Round.unscoped.first()
     RoundRecord.unscoped.create(round=round_, figures={}, market=b"")
     Trial.unscoped.create(round=round_, changes={}, outcome={}, by=world.user(Role.COUNTY))
+    fill_journey(world)
     assert model.unscoped.exists() or model.__name__ in {"Category", "Skill", "Wish", "StatusFact", "Spell"}
     assert list(model.objects.visible_to(scope())) == []
+
+
+def fill_journey(world):
+    """What a journey leaves behind once somebody was told of it and boarded."""
+    seat, by = world.rows["seat"], world.user(Role.COUNTY)
+    sender = world.organisations["sender"]
+    told = {"about": "demand:1", "fingerprint": "x", "kind": "journey", "phone": "13800138000", "text": "试"}
+    OutMessage.unscoped.create(organisation=sender, **told)
+    CheckIn.unscoped.create(
+        op=uuid4(), seat=seat, what="board", how="list", at=seat.trip.departs_at, counted=True, by=by
+    )
+    PlanRecord.unscoped.get_or_create(plan=seat.plan, defaults={"frozen": {}})
 
 
 def test_a_filter_after_the_scope_keeps_it_and_a_filter_before_needs_it(two_counties):

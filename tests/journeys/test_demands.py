@@ -167,6 +167,13 @@ class TestLists:
         assert do_take_off(scene.wave, waiting, by=scene.officer) == 2
         assert Demand.unscoped.filter(wave=scene.wave).get() == waiting[0]
 
+    def test_a_day_of_reporting_that_is_over_no_longer_binds(self, scene):
+        late, early = scene.wave.day - dt.timedelta(days=1), scene.wave.day
+        days = [timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59))) for day in (late, early)]
+        rows = [register(scene, scene.person(), wave=None, report_by=day) for day in days]
+        assert do_put_on(scene.wave, rows, by=scene.officer) == 2
+        assert [Demand.unscoped.get(pk=row.pk).report_by for row in rows] == [None, days[1]]
+
     def test_the_other_direction_and_doubles_stay_where_they_are(self, scene):
         home = register(scene, scene.person(), wave=None, direction="home")
         there = scene.traveller()

@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wengang.employment.models import Spell
+from wengang.journeys.enums import TAKEN, PlanState, SeatState
+from wengang.journeys.models import Seat
 from wengang.market.enums import ProposalState, VacancyState
 from wengang.market.models import Employer, Issue, PostEntry, Proposal, SeekerEntry, Vacancy
 from wengang.registry.models import DuplicateCase, Household, Person
@@ -22,6 +24,8 @@ LABELS: dict[str, str | Promise] = {
     "posts": _("Postings on lists (posting-times)"),
     "proposals": _("Allocated proposals"),
     "hired": _("Hired (persons)"),
+    "travelled": _("Arrived at the factory gate (persons)"),
+    "seats_announced": _("Seats of announced journeys (persons)"),
     "duplicates_open": _("Doubles to decide"),
     "vacancies_held": _("Vacancies held"),
     "unanswered": _("Proposals without the worker's answer"),
@@ -43,6 +47,8 @@ def count() -> dict[str, int]:
         "posts": PostEntry.unscoped.count(),
         "proposals": allocated.count(),
         "hired": Spell.unscoped.values("person").distinct().count(),
+        "travelled": Seat.unscoped.filter(state=SeatState.ARRIVED).values("demand__person").distinct().count(),
+        "seats_announced": Seat.unscoped.filter(plan__state=PlanState.ANNOUNCED, state__in=TAKEN).count(),
         "duplicates_open": DuplicateCase.unscoped.filter(decision=DuplicateCase.Decision.OPEN).count(),
         "vacancies_held": Vacancy.unscoped.filter(state=VacancyState.QUARANTINED).count(),
         "unanswered": allocated.filter(state__in=waiting).count(),

@@ -1,4 +1,4 @@
-"""One whole month of the demonstration: lists in, matched and hired people out, and some work left to do.
+"""One whole month of the demonstration: lists in, matched and hired people at the gate, and some work left to do.
 
 Every step finds out what is done already, so that an interrupted run continues where it stopped.
 """
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from wengang.accounts.models import Organisation
 from wengang.core.models import Job
-from wengang.demo import answers, arrivals, counts, exchange, leftovers, past, stage
+from wengang.demo import answers, arrivals, counts, exchange, journeys, leftovers, past, stage
 from wengang.demo.play import Play, Steps
 
 Tell = Callable[[str, int, int], None]
@@ -49,6 +49,7 @@ STEPS: tuple[tuple[Promise, Callable[[Play], Steps]], ...] = (
     (gettext_lazy("Collect jobseekers"), exchange.collect),
     (gettext_lazy("Freeze and match"), exchange.match),
     (gettext_lazy("Answers, interviews, hires"), answers.play),
+    (gettext_lazy("Journeys to the factory gate"), journeys.play),
     (gettext_lazy("Next month's first lists"), leftovers.play),
 )
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from wengang.accounts.models import User
@@ -67,11 +67,18 @@ def do_gather(wave: Wave, *, by: User) -> Gathered:
 
 
 def put_on(wave: Wave, waiting: QuerySet[Demand]) -> int:
-    """Put waiting travellers on the list of a locked wave, in one statement; returns how many."""
+    """Put waiting travellers on the list of a locked wave, in one statement; returns how many.
+
+    A day of reporting that is over before the wave travels cannot be kept any more: it does not bind the plan.
+    """
     there = Demand.unscoped.filter(wave=wave, person=OuterRef("person"), state=DemandState.OPEN)
     rows = waiting.filter(wave__isnull=True, state=DemandState.OPEN, direction=wave.direction)
     with in_words():
-        return rows.exclude(Exists(there)).update(wave=wave, updated_at=timezone.now())
+        return rows.exclude(Exists(there)).update(
+            wave=wave,
+            report_by=Case(When(report_by__lt=_at(wave.day, time.min), then=None), default=F("report_by")),
+            updated_at=timezone.now(),
+        )
 
 
 def _between(wave: Wave, home: str, work: Iterable[str]) -> Q:
@@ -126,7 +133,11 @@ def _add_hired(wave: Wave, by: User) -> int:
 
 def _report_by(first: date, day: date) -> datetime | None:
     """The end of the day of reporting; a first working day before the journey cannot be kept any more."""
-    return timezone.make_aware(datetime.combine(first, time(23, 59))) if first >= day else None
+    return _at(first, time(23, 59)) if first >= day else None
+
+
+def _at(day: date, moment: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, moment))
 
 
 def complete(wave: Wave) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from wengang.accounts.roles import Cap
+from wengang.core.ids import mask_phone
 from wengang.core.imports import Outcome, Plan
 from wengang.core.models import ImportBatch
 from wengang.core.sheets import Row
@@ -295,7 +296,7 @@ def _settle(plan: Plan) -> None:
     target: Target = plan.target
     changed = {name: value for name, value in target.said.items() if getattr(target.demand, name) != value}
     plan.changes = {
-        _KEYS.get(name, name): (_shown(getattr(target.demand, name)) if not target.new else "", _shown(value))
+        _KEYS.get(name, name): ("" if target.new else _shown(name, getattr(target.demand, name)), _shown(name, value))
         for name, value in changed.items()
         if name != "wave"
     }
@@ -305,7 +306,12 @@ def _settle(plan: Plan) -> None:
 _KEYS = {"report_by": "report_on", "consented_on": "consent", "remark": "remarks", "state": "way"}
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    """What the preview says of a value: words, and the fixed mask for phones."""
+    if name == "state":
+        return str(DemandState(value).label)
+    if name == "emergency_phone":
+        return mask_phone(value or "")
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):

@@ -1,17 +1,19 @@
-"""Which list somebody brings in, and for which issue."""
+"""Which list somebody brings in, and for which issue or wave."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from wengang.command.exchange import agreements, issues
 from wengang.core.models import Division
 from wengang.core.scope import Scope
 from wengang.core.sheets.limits import MAX_FILE_BYTES
+from wengang.journeys.models import Wave
 from wengang.market.enums import IssueState
-from wengang.web.imports.kinds import FOR_ISSUE, choices_of
+from wengang.web.imports.kinds import FOR_ISSUE, FOR_WAVE, choices_of
 
 
 def places_of(scope: Scope) -> list[tuple[str, str]]:
@@ -22,6 +24,12 @@ def places_of(scope: Scope) -> list[tuple[str, str]]:
     return [
         (each.code, f"{each.parent.name} {each.name}" if each.parent else each.name) for each in found.order_by("pk")
     ]
+
+
+def waves_of(scope: Scope) -> list[tuple[str, str]]:
+    """(code, name) of the waves that are still to travel."""
+    rows = Wave.objects.visible_to(scope).filter(day__gte=localdate()).order_by("day", "pk")
+    return [(each.code, f"{each.code} · {each.name}") for each in rows]
 
 
 class FileForm(forms.Form):
@@ -38,7 +46,7 @@ class FileForm(forms.Form):
 
 
 class NewBatchForm(FileForm):
-    """A new list: its kind, and the issue for the lists that are exchanged every month."""
+    """A new list: its kind, the issue for lists that are exchanged every month, the wave for lists of travellers."""
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,3 +69,15 @@ class NewBatchForm(FileForm):
                 required=False,
                 help_text=_("Vacancies and seekers also join the two lists of this issue."),
             )
+        if FOR_WAVE & {kind for kind, _title in kinds} and (coming := waves_of(user.scope)):
+            self.fields["wave"] = forms.ChoiceField(
+                label=_("For the wave"),
+                choices=[("", _("None: they wait for one")), *coming],
+                required=False,
+                help_text=_("Travellers come on the list of this wave."),
+            )
+
+    def belongs_to(self) -> str:
+        """The code of the issue or wave that the list is for; the one that does not fit its kind is left out."""
+        found = self.cleaned_data
+        return str(found.get("wave" if found["kind"] in FOR_WAVE else "issue", ""))

@@ -11,8 +11,16 @@ from wengang.core.sheets import Column, Sheet
 MAY_IMPORT = (Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT)
 FOR_ISSUE = frozenset(("vacancies", "seekers", "employers"))
 """Lists that may belong to a monthly issue."""
-ORDER = ("households", "monitoring", "employers", "vacancies", "seekers")
-RESULT_ROUTES = {"employers": "employers", "vacancies": "vacancies", "seekers": "issues"}
+FOR_WAVE = frozenset(("travellers",))
+"""Lists that may belong to a wave of travellers."""
+ORDER = ("households", "monitoring", "employers", "vacancies", "seekers", "travellers", "manifests")
+RESULT_ROUTES = {
+    "employers": "employers",
+    "vacancies": "vacancies",
+    "seekers": "issues",
+    "travellers": "journeys",
+    "manifests": "journeys",
+}
 """Where the rows of a list are seen afterwards; lists of persons: ``people``."""
 
 

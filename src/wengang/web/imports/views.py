@@ -45,7 +45,8 @@ def imports(request: Request) -> HttpResponse:
 @page(MAY_IMPORT, "GET", "POST")
 def new(request: Request) -> HttpResponse:
     """Put in a new list."""
-    chosen = {"kind": request.GET["kind"]} if request.GET.get("kind") in kinds_of(request.user.scope) else None
+    chosen = {"kind": request.GET["kind"]} if request.GET.get("kind") in kinds_of(request.user.scope) else {}
+    chosen |= {"wave": request.GET.get("wave", "")}
     form = NewBatchForm(request.user, request.POST or None, request.FILES or None, initial=chosen)
     if request.method == "POST" and form.is_valid():
         opened = _open(form, request)
@@ -59,7 +60,7 @@ def _open(form: NewBatchForm, request: Request) -> ImportBatch | None:
     found = form.cleaned_data
     file = found["file"]
     try:
-        told = {"issue": found.get("issue", ""), "near": found["near"]}
+        told = {"issue": form.belongs_to(), "near": found["near"]}
         opened = open_batch(found["kind"], file.read(), file.name, by=request.user, **told)
         import_jobs.do_check(opened, by=request.user)
     except (ImportRefused, MayNot, WrongState) as refused:
