@@ -1,8 +1,11 @@
 """A journey in a real browser: announced at the desk, boarded on a phone without signal, one person lost and found."""
 
+import datetime as dt
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,8 +21,10 @@ from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.employment.models import Spell
 from wengang.journeys.actions.crews import do_crew
+from wengang.journeys.enums import CheckKind
 from wengang.journeys.models import CheckIn, Plan, Seat, Trip
 from wengang.journeys.planning.draft import draft_now
+from wengang.journeys.standing import Tap, settle
 from wengang.journeys.tickets import short_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -237,6 +242,25 @@ def test_when_the_sign_in_has_ended_the_phone_says_so_and_keeps_everything(scene
     phone.tap(rides.seats(trip)[0], "board")
     expect(phone.page.locator("#notes")).to_contain_text("登录已过期", timeout=SENT)
     assert len(phone.kept("taps")) == 1
+
+
+def test_phone_and_server_come_to_the_same_from_the_same_taps(scene, phone):
+    """What the phone shows while it has no signal is what the server will say: the same tables, two programs."""
+    trip = rides.ride(scene, 1)
+    phone.sign_in(scene.officer.username)
+    phone.look_at(trip)
+    draw = random.Random(4)
+    start = dt.datetime(2026, 2, 20, 6, tzinfo=dt.UTC)
+    for _each in range(300):
+        chosen = [(draw.choice(CheckKind.values), draw.randrange(6)) for _tap in range(draw.randrange(1, 9))]
+        taps = [Tap(uuid4(), what, start + dt.timedelta(minutes=at)) for what, at in chosen]
+        sent = [{"op": str(tap.op), "seat": 1, "what": tap.what, "at": tap.at.isoformat()} for tap in taps]
+        shown = phone.page.evaluate(
+            "taps => window.boarding.after({seat: 1, state: 'expected', boarded: null, arrived: null}, taps)", sent
+        )
+        standing = settle(taps)
+        times = [at and at.isoformat() for at in (standing.boarded_at, standing.arrived_at)]
+        assert [shown["state"], shown["boarded"], shown["arrived"]] == [standing.state, *times], chosen
 
 
 def test_the_phone_page_and_the_ticket_have_no_grave_barrier(scene, phone):
