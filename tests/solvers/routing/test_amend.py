@@ -86,3 +86,12 @@ def test_with_fewer_coaches_than_before_the_emptiest_is_given_up_and_who_is_left
     left = sum(who.people for who in answer.plan.unserved)
     assert answer.plan.people + left == sum(party["size"] for party in PARTIES)
     assert left <= min(coach.people for coach in old.coaches)
+
+
+def test_a_party_that_grows_on_a_coach_with_room_changes_its_figures(old):
+    number = next(n for n, coach in enumerate(old.coaches) if coach.people < coach.places)
+    party = old.coaches[number].parties[0]
+    parties = [p | {"size": p["size"] + (p["id"] == party)} for p in PARTIES]
+    answer = amend(waved(parties), old)
+    assert number in answer.touched
+    assert answer.plan.people == old.people + 1

@@ -66,32 +66,34 @@ def amend(
     spare = case.fleet.coaches.copy()
     for route in fixed:
         spare[route.kind] = max(0, spare[route.kind] - 1)
-    loose = _still_running(case, routes, {*frozen, *out}, spare.copy())
+    running = _still_running(case, routes, {*frozen, *out}, spare.copy())
+    loose = sorted(running)
     seen = {row for route in (*fixed, *(routes[number] for number in loose)) for row in route.rows}
     added = [row for row in case.able if row not in seen]
     pinned = [at for at, number in enumerate(loose) if number in (types or {})]
     changed, left = insert(case, [routes[number] for number in loose], added, spare, pinned)
     coaches = {number: old.coaches[number] for number in frozen}
-    coaches |= {
-        number: _rebuilt(case, route, old.coaches[number]) for number, route in zip(loose, changed, strict=False)
-    }
-    new = [_rebuilt(case, route, None) for route in changed[len(loose) :]]
+    for number, route in zip(loose, changed, strict=False):
+        found = running[number] if route == routes[number] else _coach(case, route)
+        coaches[number] = old.coaches[number] if _same(found, old.coaches[number]) else found
+    new = [_coach(case, route) for route in changed[len(loose) :]]
     return _amendment(case, old, coaches, new, left)
 
 
-def _still_running(case: Case, routes: list[Route], apart: Collection[int], free: Ints) -> list[int]:
-    """Numbers of the routes that remain, the fullest first to have a coach.
+def _still_running(case: Case, routes: list[Route], apart: Collection[int], free: Ints) -> dict[int, Coach]:
+    """The coaches that remain, by number; the fullest are the first to have one.
 
     One that the change itself makes illegal (a party grown, a permit gone, no coach left) is dissolved.
     """
     people = [int(case.size[list(route.rows)].sum()) for route in routes]
-    running = []
+    running = {}
     for number in sorted(range(len(routes)), key=lambda number: (-people[number], number)):
         route = routes[number]
-        if route.rows and number not in apart and coach_of(case, route, free):
+        found = coach_of(case, route, free) if route.rows and number not in apart else None
+        if found:
             free[route.kind] -= 1
-            running.append(number)
-    return sorted(running)
+            running[number] = found[1]
+    return running
 
 
 def _kept(case: Case, coach: Coach, row_of: dict[str, int]) -> Route:
@@ -110,15 +112,17 @@ def _kept(case: Case, coach: Coach, row_of: dict[str, int]) -> Route:
     return Route(tuple(call for call in calls if call in needed), rows, kinds[coach.vehicle_type])
 
 
-def _rebuilt(case: Case, route: Route, old: Coach | None) -> Coach:
-    """The coach of a route; the old one itself if nothing about it changed."""
+def _coach(case: Case, route: Route) -> Coach:
     found = coach_of(case, route)
     if not found:
         raise ValueError("a coach of the old plan breaks a rule of the new wave")
-    same = old is not None and [(c.place, c.boarding) for c in old.calls] == [
-        (c.place, c.boarding) for c in found[1].calls
-    ]
-    return old if old is not None and same and old.vehicle_type == found[1].vehicle_type else found[1]
+    return found[1]
+
+
+def _same(one: Coach, other: Coach) -> bool:
+    """Whether two coaches carry the same people the same way; minutes told before stay."""
+    calls = [[(call.place, call.boarding, call.load) for call in coach.calls] for coach in (one, other)]
+    return one.vehicle_type == other.vehicle_type and calls[0] == calls[1]
 
 
 def _amendment(case: Case, old: Plan, coaches: dict[int, Coach], new: list[Coach], left: list[int]) -> Amendment:
