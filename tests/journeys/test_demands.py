@@ -78,7 +78,7 @@ class TestRegistering:
         with pytest.raises(ValidationError, match=r"已在|already on"):
             register(scene, person)
         register(scene, person, wave=None)
-        with pytest.raises(ValidationError, match=r"已在|already waiting"):
+        with pytest.raises(ValidationError, match=r"待出行|already waiting"):
             register(scene, person, wave=None)
 
     def test_who_does_not_see_the_person_cannot_register_them(self, scene):

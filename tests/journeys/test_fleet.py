@@ -80,7 +80,7 @@ def test_a_driver_needs_a_phone_that_can_be_called(scene):
 def test_nobody_is_at_two_wheels_at_once(scene):
     driver = scene.driver()
     duty = do_add_duty(driver, starts=NOON, ends=NOON + dt.timedelta(hours=3), note="班线", by=scene.officer)
-    with pytest.raises(ValidationError, match=r"在开车|already driving"):
+    with pytest.raises(ValidationError, match=r"值乘|already driving"):
         do_add_duty(driver, starts=NOON + dt.timedelta(hours=2), ends=NOON + dt.timedelta(hours=4), by=scene.officer)
     after = do_add_duty(driver, starts=duty.ends, ends=duty.ends + dt.timedelta(hours=1), by=scene.officer)
     do_remove_duty(after, by=scene.officer)

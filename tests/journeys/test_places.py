@@ -52,7 +52,7 @@ def test_what_cannot_be_is_refused_by_name(scene, wrong, field):
 
 def test_two_places_of_one_kind_and_name_are_refused_in_words(scene):
     square(scene)
-    with pytest.raises(ValidationError, match=r"这里已有同名的地点|already a place"):
+    with pytest.raises(ValidationError, match=r"同名|already a place"):
         square(scene)
 
 
@@ -118,3 +118,18 @@ def test_the_list_of_places_shows_those_of_a_kind_in_a_division(scene):
     found = places(scene.officer.scope, kind="stop", division=scene.townships[1].pk)
     assert [each.pk for each in found] == [scene.stops[1].pk]
     assert list(places(scene.officer.scope, text="电子")) == [scene.gate]
+
+
+def test_coordinates_of_a_chinese_map_are_stored_as_the_others_and_turned_once(scene):
+    # 天等县政府 on a GCJ-02 map lies some 400 m beside the same point in WGS-84.
+    stop = square(scene, latitude=23.0810, longitude=107.1430, datum="gcj02")
+    off = ((stop.latitude - 23.0810) * 111_000, (stop.longitude - 107.1430) * 102_000)
+    assert 300 < (off[0] ** 2 + off[1] ** 2) ** 0.5 < 700
+    assert stop.datum == "wgs84"
+    kept = (stop.latitude, stop.longitude)
+    again = do_edit_place(
+        stop, by=scene.officer, latitude=kept[0], longitude=kept[1], datum="gcj02", address="中山路 1 号"
+    )
+    assert (again.latitude, again.longitude) == kept
+    with pytest.raises(ValidationError):
+        square(scene, name="别处", latitude=95.0, longitude=107.0, datum="gcj02")

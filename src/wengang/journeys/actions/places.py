@@ -17,6 +17,7 @@ from wengang.journeys.areas import within
 from wengang.journeys.enums import Datum, PlaceKind, RoadSource
 from wengang.journeys.models import Place, RoadFact
 from wengang.market.models import Agreement, Employer
+from wengang.solvers.roads import Gcj02
 
 EDITABLE = (
     "name", "kind", "division", "employer", "address", "latitude", "longitude", "datum", "approximate", "road",
@@ -114,7 +115,7 @@ def _written(place: Place, *, moved: bool) -> Place:
 
 
 def _settle_point(place: Place) -> None:
-    """Turn what was given into WGS-84, once; the datum field keeps telling what it was given in."""
+    """Turn what was given into WGS-84 and say so, so that nobody who corrects it later shifts it a second time."""
     if (place.latitude is None) != (place.longitude is None):
         raise ValidationError(_("Give both coordinates, in degrees."))
     if place.latitude is None:
@@ -122,9 +123,18 @@ def _settle_point(place: Place) -> None:
         place.latitude, place.longitude = point.latitude, point.longitude
         place.approximate, place.datum = True, Datum.WGS84
     else:
-        if place.datum != Datum.WGS84:
-            raise ValidationError({"datum": _("Only WGS-84 coordinates are taken in here.")})
-        place.approximate = False
+        place.latitude, place.longitude = _as_wgs84(place.latitude, place.longitude or 0, place.datum)
+        place.datum, place.approximate = Datum.WGS84, False
+
+
+def _as_wgs84(latitude: float, longitude: float, datum: str) -> tuple[float, float]:
+    if datum != Datum.GCJ02:
+        return latitude, longitude
+    try:
+        point = Gcj02(latitude, longitude).wgs84()
+    except ValueError as fault:
+        raise ValidationError(_("Give both coordinates, in degrees.")) from fault
+    return point.lat, point.lon
 
 
 def _require_keeper(place: Place, by: User) -> None:
