@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wengang.core.states import WrongState
-from wengang.journeys.enums import TAKEN, ChangeKind, SeatState, TripState
+from wengang.journeys.enums import TAKEN, ChangeKind, DemandState, SeatState, TripState
 from wengang.journeys.models import Demand, Plan, Seat, Trip, Vehicle
 from wengang.journeys.planning import fleet
 from wengang.journeys.planning.contents import Content, as_it_is, emptied
@@ -110,7 +110,9 @@ def _brief(told: tuple | None) -> tuple[int | None, int, int] | None:
 
 
 def options(plan: Plan, ask: Ask) -> list[Option]:
-    """The ways out, the least disturbing first; none where nothing lawful is left.
+    """The ways out: those without a vehicle more first, then those that fewer people are told of, then the cheaper.
+
+    None where nothing lawful is left.
 
     Raises:
         WrongState: the ask makes no sense as things are; the text says why.
@@ -119,7 +121,7 @@ def options(plan: Plan, ask: Ask) -> list[Option]:
     seen: dict[str, Option] = {}
     for option in found:
         seen.setdefault(option.key, option)
-    order = sorted(seen.values(), key=lambda one: (one.vehicles_more, len(one.touched) > 2, one.cost_more))
+    order = sorted(seen.values(), key=lambda one: (one.vehicles_more, len(one.to_tell), one.cost_more))
     return order[:MOST]
 
 
@@ -128,7 +130,7 @@ def options(plan: Plan, ask: Ask) -> list[Option]:
 
 def _add(plan: Plan, ask: Ask) -> Iterable[Option | None]:
     """Late registration: people of the list without a seat. Whose companions have seats joins them if there is room."""
-    people = list(Demand.unscoped.filter(pk__in=ask.demands, wave=plan.wave_id, state="open").order_by("pk"))
+    people = list(Demand.unscoped.filter(pk__in=ask.demands, wave=plan.wave_id, state=DemandState.OPEN).order_by("pk"))
     if len(people) < len(set(ask.demands)) or _seats(plan).filter(demand__in=people).exists():
         raise WrongState(_("Choose people of this wave's list who have no seat."))
     if any(row.stop_id is None or row.gate_id is None for row in people):

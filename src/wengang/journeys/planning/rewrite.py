@@ -73,7 +73,8 @@ def _fill(trip: Trip, content: Content) -> None:
 def _calls(trip: Trip, content: Content, plan: Plan) -> dict[tuple[int, bool], Call]:
     """The trip's calls in the order of the content, by place and whether people get off.
 
-    A call that nobody needs stays, after those that are needed at its end of the way: seats given back refer to it.
+    A call that nobody needs stays, after those that are needed at its end of the way: seats given back refer to it. A
+    trip that does not run keeps its minutes.
     """
     day = plan.wave.day
     there = {(call.place_id, call.drops): call for call in Call.unscoped.filter(trip=trip).order_by("number")}
@@ -90,7 +91,7 @@ def _calls(trip: Trip, content: Content, plan: Plan) -> dict[tuple[int, bool], C
     rows += [call for call in there.values() if call.drops]
     for number, call in enumerate(rows, 1):
         call.number = number
-        if number > 1 and (call.place_id, call.drops) not in needed:
+        if content.calls and number > 1 and (call.place_id, call.drops) not in needed:
             call.arrives_at = call.departs_at = rows[number - 2].departs_at
         call.save()
     return needed
