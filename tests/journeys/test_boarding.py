@@ -358,6 +358,7 @@ def test_manifest_totals_are_check_in_totals(scene: Scene):
     gates = [calls[call.pk].arrived for call in Call.unscoped.filter(trip=trip, drops=True)]
     assert sum(stops, boarding.Tally()) == counts.boarded
     assert sum(gates, boarding.Tally()) == counts.arrived == boarding.by_trip(trip.plan)[trip.pk].arrived
+    assert boarding.by_gate(trip.plan)[scene.gate.pk] == counts
     assert counts.arrived.open == boarding.unaccounted(Seat.unscoped.filter(trip=trip)).count() == 3
     assert len(boarding.riders(scene.officer.scope, trip)) == counts.boarded.due
 

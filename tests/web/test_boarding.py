@@ -12,6 +12,7 @@ from tests.journeys.rides import a_moment, make_plan, make_trip, ride, seats, ti
 from tests.journeys.world import Scene, make_scene
 from wengang.accounts.models import AccessLog
 from wengang.accounts.roles import Role
+from wengang.employment.models import Spell
 from wengang.journeys.actions.boarding import do_close_trip, do_explain
 from wengang.journeys.models import Call, CheckIn, Seat, Trip
 from wengang.web.boarding import wire
@@ -187,6 +188,24 @@ def test_the_trips_of_the_day_cost_the_same_whatever_their_number(client, scene,
 
 QUERIES = 22
 """Session and user, menu and its badges, then three for each of the two lists."""
+
+
+def test_somebody_at_the_gate_whose_job_could_not_begin_is_left_for_the_office(client, scene, trip):
+    seat = seats(trip)[0]
+    far = timezone.localdate() - dt.timedelta(days=90)
+    Spell.unscoped.create(
+        person=seat.demand.person,
+        employer=scene.pair.employer(9),
+        valid_from=far,
+        export_mode="own",
+        source="call",
+        seen_on=far,
+    )
+    tick(trip, seats(trip)[:2], "arrive", scene.receiver, 480)
+    text = client.get(reverse("boarding")).content.decode()
+    assert "没有上岗记录" in text
+    assert reverse("person", args=[seat.demand.person.code]) in text
+    assert reverse("person", args=[seats(trip)[1].demand.person.code]) not in text, "this one has a job"
 
 
 def test_who_gave_up_the_seat_is_no_longer_on_the_list(client, trip):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -21,6 +21,7 @@ ON_LIST = [state for state in SeatState if state != SeatState.RELEASED]
 TO_COME = [state for state in LIVE_PLANS if state != PlanState.CLOSED]
 """States of a plan whose trips are still looked after."""
 RECENT = timedelta(days=2)
+MONTH = timedelta(days=31)
 
 
 def boards(scope: Scope) -> Q:
@@ -122,11 +123,13 @@ def declined(scope: Scope) -> QuerySet[Seat]:
     return rows.select_related("trip", "plan__wave", "demand__person").order_by("declined_at", "pk")
 
 
-def no_job_yet(scope: Scope) -> QuerySet[Seat]:
-    """People who stand at the gate of an employer and have no job on record: none was open, or another one stands."""
-    rows = Seat.objects.visible_to(scope).filter(_arranged(scope), state=SeatState.ARRIVED)
-    rows = rows.filter(plan__wave__direction=Direction.OUT, demand__employer__isnull=False, plan__state__in=TO_COME)
-    return rows.filter(Q(demand__spell__isnull=True) | Q(demand__spell__arrived_on__isnull=True)).order_by("pk")
+def no_job_yet(scope: Scope, today: date | None = None) -> QuerySet[Seat]:
+    """People who came to an employer's gate this month and have no job on record: another one stands, or was over."""
+    first = (today or timezone.localdate()) - MONTH
+    rows = Seat.objects.visible_to(scope).filter(_arranged(scope), state=SeatState.ARRIVED, plan__state__in=LIVE_PLANS)
+    rows = rows.filter(plan__wave__direction=Direction.OUT, plan__wave__day__gte=first, demand__employer__isnull=False)
+    rows = rows.filter(Q(demand__spell__isnull=True) | Q(demand__spell__arrived_on__isnull=True))
+    return rows.select_related("trip", "demand__person", "demand__employer").order_by("pk")
 
 
 def trips_to_board(scope: Scope, now: datetime | None = None) -> QuerySet[Trip]:
@@ -211,14 +214,6 @@ def _rider(seat: Seat, seen: frozenset[int], mine: frozenset[int], due: frozense
     person = seat.demand.person
     tail = person.id_number[-TAIL:] if person.pk in seen and person.id_number else ""
     return Rider(seat, shown_name(person, seen), tail, seat.pk in mine, seat.pk in due)
-
-
-def names_of(scope: Scope, seats: Iterable[int]) -> list[str]:
-    """Names (or codes) of these travellers, as the reader may see them."""
-    rows = Seat.objects.visible_to(scope).filter(pk__in=list(seats)).select_related("trip", "demand__person", "board")
-    found = list(rows.order_by("board__number", "number", "pk"))
-    seen = open_to(scope, found)
-    return [shown_name(seat.demand.person, seen) for seat in found]
 
 
 def calls_of(trip: Trip) -> Sequence[Call]:

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from wengang.accounts.actions import log_access
 from wengang.accounts.models import AccessLog
 from wengang.accounts.roles import Cap
+from wengang.core.scope import Scope
 from wengang.core.states import WrongState
 from wengang.journeys.actions.boarding import (
     Outcome,
@@ -29,11 +30,13 @@ from wengang.journeys.actions.boarding import (
 from wengang.journeys.enums import TripState
 from wengang.journeys.models import Call, Trip
 from wengang.journeys.queries import boarding
+from wengang.journeys.queries.people import open_to
 from wengang.web.access import Request, mine, page
 from wengang.web.boarding import wire
 from wengang.web.boarding.words import words
 from wengang.web.refusals import REFUSALS, sentence
 
+SHOWN = 30
 DOORS = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 FILES = (
     "wengang/look.css",
@@ -56,10 +59,18 @@ def today(request: Request) -> HttpResponse:
     context = {
         "boarding": _with_counts(boarding.trips_to_board(scope)) if scope.may(Cap.JOURNEY_BOARD) else [],
         "receiving": _with_counts(boarding.trips_to_receive(scope)) if scope.may(Cap.JOURNEY_ARRIVE) else [],
+        "jobless": _jobless(scope),
         "may_board": scope.may(Cap.JOURNEY_BOARD),
         "may_receive": scope.may(Cap.JOURNEY_ARRIVE),
     }
     return render(request, "boarding/today.html", context)
+
+
+def _jobless(scope: Scope) -> list[dict[str, Any]]:
+    """Those the reader sees among the people at a gate without a job on record, the first of them."""
+    rows = list(boarding.no_job_yet(scope)[:SHOWN])
+    seen = open_to(scope, rows)
+    return [{"seat": seat, "person": seat.demand.person, "named": seat.demand.person_id in seen} for seat in rows]
 
 
 def _with_counts(trips: QuerySet[Trip]) -> list[dict[str, Any]]:
