@@ -97,6 +97,14 @@ def test_what_no_driver_can_mend_stays_illegal_and_says_why():
     assert all(trip.line.changes for trip in answer.trips)
 
 
+def test_of_many_illegal_coaches_the_first_are_explained_and_the_others_say_how_to_ask():
+    parties = [{"id": f"P{n}", "size": 10, "stop": "S0", "gate": "G0"} for n in range(14)]
+    _, answer = planned(small(parties=parties), departure=Departure(130, 130))
+    assert len(answer.illegal) == 14
+    codes = [trip.line.reason.code for trip in answer.trips]
+    assert codes == ["small_hours"] * 12 + ["unasked"] * 2
+
+
 def test_the_rested_go_far_and_who_is_missing_is_counted():
     tired = [Driver(f"tired {n}", (Duty(-600, -180),)) for n in range(2)]
     rested = [Driver(f"rested {n}") for n in range(2)]

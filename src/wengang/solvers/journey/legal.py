@@ -12,13 +12,21 @@ from wengang.solvers.journey.timed import PRICES, WINDOW, CallTimes, calls_of, t
 from wengang.solvers.routing import Coach, Plan, Roads, Wave, amend, plan, roads_of
 from wengang.solvers.routing.planner import Watch
 from wengang.solvers.rules import Rules, load
-from wengang.solvers.timetable import Departure, Driver, NoLegalTimetable, Prices, Timetable
+from wengang.solvers.timetable import Departure, Driver, NoLegalTimetable, Prices, Timetable, Words
 
 MOST_MORE = 2
 """Further drivers a coach may get."""
 ROUNDS = 3
 """How often coaches are changed and timed again: a party that had to leave one coach may upset another."""
 SAMPLE = 12
+"""Coaches of a first quick plan that are looked at to learn how many drivers it takes."""
+ADVISED = 12
+"""Coaches without a timetable for which reason and changes are looked for: a second or two each."""
+UNASKED = Words(
+    "unasked",
+    "排不出合法时刻（这样的车多，原因未逐辆查找，可单独查询）",
+    "No legal timetable (there are many such coaches; ask for this one alone to learn the reason)",
+)
 
 
 @dataclass(frozen=True)
@@ -112,12 +120,10 @@ class _Work:
         coaches = sorted(quick.coaches, key=lambda coach: coach.driving_minutes)
         sample = coaches[:: max(1, len(coaches) // SAMPLE)]
         begin = time.monotonic()
-        legal = [self._legal_with(sample, more) for more in range(1)]
+        legal = [self._legal_with(sample, 0)]
         each = (time.monotonic() - begin) / max(1, len(sample))
-        more = 0
-        while 2 * legal[-1] < len(sample) and more < MOST_MORE:
-            more += 1
-            legal.append(self._legal_with(sample, more))
+        while 2 * legal[-1] < len(sample) and len(legal) <= MOST_MORE:
+            legal.append(self._legal_with(sample, len(legal)))
         best = max(range(len(legal)), key=lambda n: (legal[n], -n))
         if best:
             kinds = [kind.model_copy(update={"drivers": kind.drivers + best}) for kind in self.wave.vehicle_types]
@@ -144,7 +150,8 @@ class _Work:
             types |= {n: kind for n, kind in self._fixed_types(answer).items() if n not in types}
             answer = amend(self.wave, answer, types=types, moved=moved).plan
             trips = self._trips(answer, {trip.coach: trip for trip in trips})
-        return LegalPlan(self.wave, answer, tuple(self._advised(trip) for trip in trips))
+        asked = [n for n, trip in enumerate(trips) if isinstance(trip.line, NoLegalTimetable)][:ADVISED]
+        return LegalPlan(self.wave, answer, tuple(self._advised(trip, n in asked) for n, trip in enumerate(trips)))
 
     def _fixed_types(self, answer: Plan) -> dict[int, str]:
         """Types with further drivers of the coaches that have them, which they must not lose to a newcomer."""
@@ -185,10 +192,12 @@ class _Work:
                 return more
         return 0
 
-    def _advised(self, trip: Trip) -> Trip:
-        """The trip; without a legal line, with the reason and the changes that would help."""
+    def _advised(self, trip: Trip, ask: bool) -> Trip:
+        """The trip; without a legal line, with the reason and the changes that would help, if they are asked for."""
         if isinstance(trip.line, Timetable):
             return trip
+        if not ask:
+            return replace(trip, line=replace(trip.line, reason=UNASKED))
         return self._with_times(replace(trip, line=self._line(trip.coach, trip.drivers, advise=True)))
 
     def _line(self, coach: Coach, crew: Sequence[Driver], advise: bool) -> Timetable | NoLegalTimetable:
