@@ -1,4 +1,4 @@
-"""Write docs/reference.md from the tables in the code: workflows, roles, sheets. ``--check`` only compares."""
+"""Write docs/reference.md from the tables in the code: workflows, roles, driving-time rules, sheets. ``--check`` only compares."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ def reference() -> str:
     from django.utils import translation
 
     with translation.override("zh-hans"):
-        return "\n".join([*_head(), *_workflows(), *_roles(), *_rounds(), *_sheets()]) + "\n"
+        return "\n".join([*_head(), *_workflows(), *_roles(), *_rounds(), *_rules(), *_sheets()]) + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -25,10 +25,11 @@ def _head() -> Iterator[str]:
 
 
 def _workflows() -> Iterator[str]:
-    from wengang.market.states import MACHINES
+    from wengang.journeys import states as journeys
+    from wengang.market import states as market
 
     yield "\n## Workflows"
-    for machine in MACHINES:
+    for machine in (*market.MACHINES, *journeys.MACHINES):
         yield f"\n### {machine.name}\n"
         yield "| Move | 名称 | From | To | Who may | Reason |"
         yield "|---|---|---|---|---|---|"
@@ -65,6 +66,17 @@ def _rounds() -> Iterator[str]:
         yield "| Code | 说明 |"
         yield "|---|---|"
         yield from (f"| {code} | {text} |" for code, text in words.items())
+
+
+def _rules() -> Iterator[str]:
+    from wengang.solvers import rules
+
+    for name in rules.packs():
+        yield f"\n## Driving-time rules `{name}`\n"
+        yield "| Number | Value | Unit | 规则 | Source | Read |"
+        yield "|---|---|---|---|---|---|"
+        for key, value in rules.load(name).values.items():
+            yield f"| {key} | {value.value} | {value.unit} | {value.zh} | {value.source} | {value.status} |"
 
 
 def _sheets() -> Iterator[str]:
