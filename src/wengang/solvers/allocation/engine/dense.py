@@ -22,7 +22,7 @@ SCOPES = 12
 """Employers found for a group at each round of prices."""
 BATCHES = 400
 """Batches in which people look for the first prices."""
-SAMPLE = (300_000, 8)
+SAMPLE = (1_000_000, 24)
 """People who look for the first prices: so many, or so many for each post if that is more."""
 RESORT = 20
 """Batches after which posts are sorted by the new prices."""

@@ -120,7 +120,7 @@ class Search:
                 return
 
     def _round_target(self, gap: float) -> float:
-        rough = min(ROUGH_TARGET, gap / 10) if self.rounds == 1 else 0.0
+        rough = min(ROUGH_TARGET, gap / 10) if self.rounds < ROUNDS_AT_LEAST else 0.0
         return max(self.target * SHARE, rough)
 
     def _found(self) -> Found:
