@@ -9,6 +9,7 @@ from wengang.core import imports
 from wengang.core.imports import ImportRefused, importer_for, keep_file
 from wengang.core.jobs import JobProblem, Progress, enqueue, job
 from wengang.core.models import ImportBatch, Job
+from wengang.core.sheets import ReaderLost
 from wengang.core.states import MayNot, WrongState
 
 CHECK = "import.check"
@@ -36,6 +37,8 @@ def _run(pk: int, progress: Progress, work: Any) -> dict[str, int]:
         report = work(batch, lambda rows, _total, message: progress.set(rows, max(rows, expected), message))
     except ImportRefused as refused:
         raise JobProblem(str(refused)) from refused
+    except ReaderLost as lost:
+        raise JobProblem(_("Reading the list broke off. What was written stays; start again to do the rest.")) from lost
     return dict(report.counts())
 
 

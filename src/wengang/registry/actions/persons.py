@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,8 @@ from wengang.core.history import because
 from wengang.core.ids import IdError, check_phone, check_resident_id
 from wengang.registry import zero
 from wengang.registry.actions.guard import not_in_future, require_own
-from wengang.registry.enums import CategoryKind, EmploymentStatus
-from wengang.registry.models import Category, Person, Skill, StatusFact, Wish
+from wengang.registry.enums import CategoryKind, EmploymentStatus, Source
+from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
 from wengang.registry.names import sounds
 
 EDITABLE = (
@@ -37,6 +38,8 @@ EDITABLE = (
     "deceased",
 )
 id_index = index_for(Person, "id_index")
+CONTACTS = frozenset((Source.VISIT, Source.CALL, Source.CHAT, Source.SELF))
+"""Sources by which somebody spoke with the family; lists and comparisons reach nobody."""
 WORK = {
     "work_division_id": None,
     "work_place": "",
@@ -85,6 +88,9 @@ def do_record_status(
     if known.employment_on is None or known.employment_on <= seen_on:
         begun = {**WORK, **(work or {})} if known.employment != status else work or {}
         _become(person, {**begun, "employment": status, "employment_source": source, "employment_on": seen_on})
+    if source in CONTACTS and person.household_id:
+        reached = Household.unscoped.filter(Q(contacted_on__isnull=True) | Q(contacted_on__lt=seen_on))
+        reached.filter(pk=person.household_id).update(contacted_on=seen_on)
     return fact
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("registry", "0008_grid_surveys_quality_zero")]
+    dependencies = [("registry", "0008_grid")]
 
     operations = [
         AddIndexConcurrently(

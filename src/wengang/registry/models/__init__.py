@@ -1,34 +1,22 @@
-"""The real-name ledger, by noun: people, dated facts, doubles; the grid, surveys, data quality, zero employment."""
+"""The real-name ledger, by noun: people, every dated fact about them, probable doubles, the grid."""
 
 from wengang.registry.models.doubles import DuplicateCase
 from wengang.registry.models.facts import Category, KinGroup, Skill, StatusFact, Wish
 from wengang.registry.models.grid import Assignment
 from wengang.registry.models.people import Disclosure, Household, Person, Tally, ThroughPerson, new_person_code
-from wengang.registry.models.quality import Merge, Question, Sample, SampleItem
-from wengang.registry.models.surveys import Attempt, Survey, Target
-from wengang.registry.models.zero import ZeroCase, ZeroService
 
 __all__ = [
     "Assignment",
-    "Attempt",
     "Category",
     "Disclosure",
     "DuplicateCase",
     "Household",
     "KinGroup",
-    "Merge",
     "Person",
-    "Question",
-    "Sample",
-    "SampleItem",
     "Skill",
     "StatusFact",
-    "Survey",
     "Tally",
-    "Target",
     "ThroughPerson",
     "Wish",
-    "ZeroCase",
-    "ZeroService",
     "new_person_code",
 ]

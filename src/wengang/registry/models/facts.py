@@ -142,9 +142,6 @@ class StatusFact(ThroughPerson):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    evidence = models.ForeignKey(
-        "core.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ThroughPerson.Meta):

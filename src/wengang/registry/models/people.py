@@ -60,12 +60,13 @@ class Household(ScopedModel):
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
+        blank=True,
         on_delete=models.SET_NULL,
         related_name="households",
         db_index=False,
         help_text="who answers for it now; kept by registry.grid from the assignments",
     )
-    contacted_on = models.DateField(null=True, help_text="last time somebody reached the family")
+    contacted_on = models.DateField(null=True, blank=True, help_text="last time somebody reached the family")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):

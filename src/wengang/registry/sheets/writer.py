@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from wengang.registry import zero
+from wengang.registry import grid, zero
 from wengang.registry.models import (
     Category,
     DuplicateCase,
@@ -66,7 +66,9 @@ class Writer:
             update(Person, CHANGED_COLUMNS, (self._row(target) for target in changed))
         self._beside(targets)
         self._hold([work.case for work in works if work.case])
-        zero.refresh(touched | {target.state["household_id"] for target in targets} - {None})
+        households = touched | {target.state["household_id"] for target in targets} - {None}
+        zero.refresh(households)
+        grid.refresh_households(households, timezone.localdate(self.now))
         for target in new:
             target.new = False
 
