@@ -50,6 +50,7 @@ PAGES = {
         ("plan", "plan"),
         ("plan-change", "plan"),
         ("day", "plan"),
+        ("plan-people", "plan"),
         ("trip", "trip"),
         ("trip-crew", "trip"),
         ("places", ""),

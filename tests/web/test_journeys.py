@@ -13,6 +13,7 @@ from tests.journeys.world import Scene, make_scene
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division, Job, OutMessage
+from wengang.employment.models import Spell
 from wengang.journeys.actions.boarding import Op, do_arrive_trip, do_check_in, do_depart, do_explain
 from wengang.journeys.actions.plans import do_announce, do_review
 from wengang.journeys.models import (
@@ -309,6 +310,19 @@ def test_the_day_names_who_is_missing_until_somebody_explains(client, scene, pla
         assert Plan.unscoped.get(pk=plan.pk).state == "closed"
 
 
+def test_who_gave_the_job_up_is_explained_and_the_hire_taken_back(client, scene, plan):
+    announced(plan, scene)
+    seat = Seat.unscoped.filter(plan=plan).order_by("pk").first()
+    known = {"source": "roster", "seen_on": timezone.localdate(), "valid_from": timezone.localdate()}
+    spell = Spell.unscoped.create(person=seat.demand.person, employer=scene.employer, **known)
+    Demand.unscoped.filter(pk=seat.demand_id).update(spell=spell)
+    do_depart(seat.trip, by=scene.officer)
+    assert "take the hire back" in page(client, scene.officer, "day", plan.pk)
+    send(client, scene.officer, "day-explain", seat.pk, explanation="gave_up", end_job="1")
+    spell.refresh_from_db()
+    assert spell.end_reason == "corrected"
+
+
 def test_parts_of_the_day_come_alone_for_htmx(client, scene, plan):
     announced(plan, scene)
     client.force_login(scene.officer)
@@ -350,6 +364,8 @@ def test_home_says_what_journeys_ask_of_each(client, scene, plan):
     people = Seat.unscoped.filter(trip=trip, state="absent").count()
     text = page(client, scene.officer, "home")
     assert f"{people} travellers are to be found" in text
+    assert f"{people} persons to find" in page(client, scene.officer, "journeys")
+    assert page(client, scene.officer, "day", plan.pk).count('class="lost"') == people
     assert re.search(r'href="/journeys/"[^>]*>.*?side-badge">1<', text, re.S)
     for seat in Seat.unscoped.filter(trip=trip):
         do_explain(seat, explanation="own_way", by=scene.officer)

@@ -13,7 +13,7 @@ from wengang.accounts.roles import Cap
 from wengang.command.queries import OpenWork
 from wengang.command.tasks import Task
 from wengang.core.scope import Scope
-from wengang.journeys.enums import LIVE_PLANS, SeatState, TripState
+from wengang.journeys.enums import LIVE_PLANS, TripState
 from wengang.journeys.models import Seat, Trip, Wave
 from wengang.journeys.queries import boarding, pages
 
@@ -43,11 +43,7 @@ def _mine(scope: Scope, path: str) -> Q:
 
 
 def _to_find(scope: Scope) -> Iterator[Task]:
-    lost = Seat.unscoped.filter(
-        _mine(scope, "plan__wave__"),
-        plan__state__in=LIVE_PLANS,
-        state__in=(SeatState.ABSENT, SeatState.MISSING),
-    )
+    lost = Seat.unscoped.filter(_mine(scope, "plan__wave__"), pages.LOST, plan__state__in=LIVE_PLANS)
     by_plan = list(lost.order_by().values_list("plan").annotate(n=Count("pk"))[:2])
     number = sum(count for _plan, count in by_plan) if len(by_plan) < 2 else lost.count()
     if number:

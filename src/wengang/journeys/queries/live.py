@@ -13,10 +13,10 @@ from wengang.journeys.enums import ACCOUNTED, SeatState, TripState
 from wengang.journeys.models import Call, Change, Plan, Seat
 from wengang.journeys.queries.board import TripLine
 from wengang.journeys.queries.boarding import Counts, by_trip
+from wengang.journeys.queries.pages import LOST
 from wengang.journeys.queries.people import open_to
 from wengang.registry.models import Person
 
-ON_THE_WAY = (TripState.DEPARTED, TripState.ARRIVED)
 _ON_BOARD = Q(boarded_at__isnull=False) | Q(state__in=(SeatState.BOARDED, SeatState.ARRIVED, SeatState.MISSING))
 
 
@@ -89,24 +89,16 @@ class Lost:
         return self.seat.demand.person
 
 
-_LOST = (
-    Q(state__in=(SeatState.ABSENT, SeatState.MISSING))
-    | Q(state=SeatState.EXPECTED, trip__state__in=ON_THE_WAY)
-    | Q(state=SeatState.BOARDED, trip__state=TripState.ARRIVED)
-)
-"""Did not come, not found at the gate, or never ticked on a trip that is under way."""
-
-
 def to_find(scope: Scope, plan: Plan) -> QuerySet[Seat]:
     """Who has to be found or explained, as far as the reader sees them."""
-    rows = Seat.objects.visible_to(scope).filter(_LOST, plan=plan)
+    rows = Seat.objects.visible_to(scope).filter(LOST, plan=plan)
     rows = rows.select_related("trip__plan__wave", "demand__person", "demand__spell", "board__place", "leave__place")
     return rows.order_by("trip__number", "board__number", "number", "pk")
 
 
 def lost_in_all(plan: Plan) -> int:
     """How many have to be found, whoever sees them."""
-    return Seat.unscoped.filter(_LOST, plan=plan).count()
+    return Seat.unscoped.filter(LOST, plan=plan).count()
 
 
 def dressed(scope: Scope, rows: Sequence[Seat]) -> list[Lost]:

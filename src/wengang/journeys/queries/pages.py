@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.scope import Scope
-from wengang.journeys.enums import LIVE_PLANS, TAKEN, DemandState, PlanState, TripState
+from wengang.journeys.enums import LIVE_PLANS, TAKEN, DemandState, PlanState, SeatState, TripState
 from wengang.journeys.models import Demand, Plan, Seat, Trip, Wave
 from wengang.registry.models import Person
 
@@ -19,6 +19,13 @@ WHEN = (
     ("past", _("Past")),
     ("all", _("All")),
 )
+ON_THE_WAY = (TripState.DEPARTED, TripState.ARRIVED)
+LOST = (
+    Q(state__in=(SeatState.ABSENT, SeatState.MISSING))
+    | Q(state=SeatState.EXPECTED, trip__state__in=ON_THE_WAY)
+    | Q(state=SeatState.BOARDED, trip__state=TripState.ARRIVED)
+)
+"""Seats of people to find or explain: did not come, not found at the gate, never ticked on a trip under way."""
 NEEDS = Q(accessible=True) | ~Q(needs="")
 BUCKETS: tuple[tuple[str, object, Q], ...] = (
     ("", _("Travels"), Q(state=DemandState.OPEN)),
@@ -48,9 +55,7 @@ def to_do(today: object) -> Q:
     """Waves that wait: travellers and a day to come but no announced plan, people to explain, trips to close."""
     live = Plan.unscoped.filter(wave=OuterRef("pk"), state__in=LIVE_PLANS)
     open_trips = Trip.unscoped.filter(plan__wave=OuterRef("pk"), plan__state__in=LIVE_PLANS)
-    unexplained = Seat.unscoped.filter(
-        plan__wave=OuterRef("pk"), plan__state__in=LIVE_PLANS, state__in=("absent", "missing")
-    )
+    unexplained = Seat.unscoped.filter(LOST, plan__wave=OuterRef("pk"), plan__state__in=LIVE_PLANS)
     travellers = Demand.unscoped.filter(wave=OuterRef("pk"), state=DemandState.OPEN)
     return (
         Q(Exists(travellers), ~Exists(live), day__gte=today)
@@ -84,9 +89,7 @@ def waiting_waves(scope: Scope) -> QuerySet:
 def counted(rows: QuerySet) -> QuerySet:
     """The waves with their counts, and with ``live``: the announced plan, or nothing."""
     plans = Plan.unscoped.exclude(state=PlanState.DROPPED)
-    seats_to_explain = Seat.unscoped.filter(
-        plan__wave=OuterRef("pk"), plan__state__in=LIVE_PLANS, state__in=("absent", "missing")
-    ).annotate(outer=F("plan__wave"))
+    seats_to_explain = Seat.unscoped.filter(LOST, plan__wave=OuterRef("pk"), plan__state__in=LIVE_PLANS)
     trips = Trip.unscoped.filter(plan__wave=OuterRef("pk"), plan__state__in=LIVE_PLANS)
     trips = trips.exclude(state=TripState.CANCELLED).annotate(outer=F("plan__wave"))
     return rows.annotate(
@@ -95,7 +98,7 @@ def counted(rows: QuerySet) -> QuerySet:
         no_gate=_number_of(_travellers(gate__isnull=True)),
         drafts=_number_of(plans.filter(wave=OuterRef("pk")).annotate(outer=F("wave"))),
         trips_out=_number_of(trips),
-        to_explain=_number_of(seats_to_explain),
+        to_explain=_number_of(seats_to_explain.annotate(outer=F("plan__wave"))),
         to_close=_number_of(trips.filter(state=TripState.ARRIVED)),
     ).prefetch_related(
         Prefetch("plans", queryset=Plan.unscoped.filter(state__in=LIVE_PLANS).defer("unserved"), to_attr="live")

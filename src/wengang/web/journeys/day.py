@@ -92,8 +92,9 @@ def _people(request: Request, plan: Plan) -> dict[str, Any]:
 def explain(request: Request, pk: int) -> HttpResponse:
     """Say why somebody is not at the gate."""
     seat = mine(request, Seat, pk=pk)
-    told, note = request.POST.get("explanation", ""), request.POST.get("note", "")[:200]
-    tried(request, lambda: do_explain(seat, explanation=told, note=note, by=request.user), _("Explained."))
+    told = {name: request.POST.get(name, "")[:200] for name in ("explanation", "note")}
+    end_job = request.POST.get("end_job") == "1"
+    tried(request, lambda: do_explain(seat, **told, end_job=end_job, by=request.user), _("Explained."))
     return redirect("day", pk=seat.plan_id)
 
 

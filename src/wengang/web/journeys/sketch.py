@@ -106,6 +106,11 @@ class Sketch:
     height: float
     width: float = WIDTH
 
+    @property
+    def is_crowded(self) -> bool:
+        """So many trips that only the one touched can be told from the others."""
+        return len(self.strands) > MOST_BADGES
+
 
 LOOKS = 6
 MOST_BADGES = 16

@@ -22,7 +22,8 @@
 
   const written = (part) =>
     part.contains(document.activeElement) ||
-    [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some((field) => field.value !== "");
+    [...part.querySelectorAll("input:not([type=hidden]), select, textarea")]
+      .some((field) => (field.type === "checkbox" ? field.checked : field.value !== ""));
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.target;
     if (part.matches?.("[data-calm]") && (written(part) || document.querySelector("dialog[open]"))) event.preventDefault();
