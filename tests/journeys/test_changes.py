@@ -17,7 +17,7 @@ from wengang.core.states import MayNot, WrongState
 from wengang.journeys.actions.changes import do_change, do_undo, options
 from wengang.journeys.actions.crews import do_crew
 from wengang.journeys.actions.plans import do_announce, do_review
-from wengang.journeys.enums import TAKEN, ChangeKind, PlaceKind, SeatState, TripState
+from wengang.journeys.enums import TAKEN, ChangeKind, PlaceKind, PlanState, SeatState, TripState
 from wengang.journeys.models import Call, Change, Demand, Duty, Place, Plan, Seat, Trip, VehicleType
 from wengang.journeys.planning.changes import Ask, Option
 from wengang.journeys.planning.draft import draft_now
@@ -246,6 +246,19 @@ def test_after_the_trip_has_left_nobody_is_made_to_vanish(scene: Scene, plan: Pl
     for kind in (ChangeKind.NO_SHOW, ChangeKind.CANCEL):
         with pytest.raises(WrongState):
             options(plan, Ask(kind, (seat.demand_id,)), by=scene.officer)
+
+
+def test_a_plan_whose_last_open_trip_is_given_up_has_arrived(scene: Scene, plan: Plan) -> None:
+    left, last = fullest(plan), trip_with_room(plan)
+    Trip.unscoped.filter(pk=left.pk).update(state=TripState.ARRIVED)
+    Plan.unscoped.filter(pk=plan.pk).update(state=PlanState.UNDER_WAY)
+    people = tuple(last.seats.values_list("demand", flat=True))
+    (option,) = options(plan, Ask(ChangeKind.CANCEL, people), by=scene.officer)
+    assert option.cost_more == pytest.approx(-float(last.cost))
+    do_change(plan, option.ask, option.key, reason="works closed", by=scene.officer)
+    last.refresh_from_db()
+    plan.refresh_from_db()
+    assert (last.state, plan.state) == (TripState.CANCELLED, PlanState.ARRIVED)
 
 
 # --- breakdown --------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from wengang.core.constraints import in_words
 from wengang.core.models import StateLog
 from wengang.core.states import WrongState, moment
 from wengang.journeys import messages
+from wengang.journeys.actions.boarding.road import plan_arrives
 from wengang.journeys.actions.crews import rewrite_duties
 from wengang.journeys.actions.demands import do_cancel_demand
 from wengang.journeys.actions.disclosures import open_for_journey
@@ -153,6 +154,8 @@ def _follow_up(plan: Plan, trips: Sequence[Trip], told: Sequence[int], leaves: S
         open_for_journey(plan, by)
         messages.tell(seats, by=by)
         messages.call_off(back, by=by)
+    if plan.state == PlanState.UNDER_WAY:
+        plan_arrives(plan, by)  # the trip that was given up may have been the last one waited for
     return sorted([*seats.values_list("pk", flat=True), *back.values_list("pk", flat=True)])
 
 
