@@ -112,11 +112,9 @@
 
   const act = async (name, seat) => {
     if (name === "undo") return undo(seat);
-    await tap(name, { seat, how: how(), checked: name === "board" ? checkedOf(seat) : [] });
-    if (look.text) {
-      look.text = $("find").value = "";
-      show();
-    }
+    const more = { seat, how: how(), checked: name === "board" ? checkedOf(seat) : [] };
+    look.text = $("find").value = ""; // at once: the next name may be typed before this tap is written down
+    await tap(name, more);
   };
 
   const ask = (question) => new Promise((done) => {
