@@ -22,7 +22,7 @@ from wengang.market.models import (
     Station,
     Vacancy,
 )
-from wengang.registry.models import Disclosure, DuplicateCase, Household, Person
+from wengang.registry.models import Assignment, Disclosure, DuplicateCase, Household, Person
 from wengang.registry.sheets.entry import Entry
 
 TODAY = dt.date.today()
@@ -101,7 +101,11 @@ def make_rows(village: Division, receiving: str, organisations: dict[str, Organi
         likeness=90,
         grounds="test",
     )
+    assignment = Assignment.unscoped.create(
+        worker=county_user, duty="info_officer", division=village, valid_from=dt.date(2026, 1, 1)
+    )
     rows: dict[str, object] = {"household": household, "person": person, "duplicate": twin, "division": village}
+    rows["assignment"] = assignment
     rows["disclosure"] = SimpleNamespace(code=person.code, pk=disclosure.pk)
     rows |= make_market(person, village, receiving, organisations, county_user)
     rows |= make_journey(person, rows["employer"], receiving, organisations["sender"], county_user)

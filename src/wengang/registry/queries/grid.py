@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
+from wengang.accounts.models import Organisation, User
 from wengang.core.scope import Scope
 from wengang.registry.models import Assignment, Household
 
@@ -31,6 +32,14 @@ def history(scope: Scope, assignment: Assignment) -> QuerySet[Assignment]:
     """Everybody who ever answered for the same cell or household, the newest first."""
     rows = Assignment.objects.visible_to(scope).filter(division=assignment.division, household=assignment.household)
     return rows.select_related("worker").order_by("-valid_from", "-pk")
+
+
+def workers_of(scope: Scope) -> QuerySet[User]:
+    """Accounts in organisations of the reader's divisions that look after people: who can be assigned."""
+    inside = scope.inside("memberships__organisation__division_id") & Q(memberships__active=True)
+    kinds = (Organisation.Kind.BUREAU, Organisation.Kind.VILLAGE)
+    rows = User.objects.filter(inside, memberships__organisation__kind__in=kinds, is_active=True)
+    return rows.distinct().order_by("full_name", "pk")
 
 
 @dataclass(frozen=True)

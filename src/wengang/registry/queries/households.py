@@ -62,7 +62,11 @@ def _count_members(rows: list[Household]) -> None:
 def household(scope: Scope, pk: int) -> HouseholdView:
     """One household; Household.DoesNotExist when outside the scope."""
     people = Person.unscoped.order_by("kin_to_head", "birth_date", "pk")
-    rows = Household.objects.visible_to(scope).select_related("division").prefetch_related(Prefetch("members", people))
+    rows = (
+        Household.objects.visible_to(scope)
+        .select_related("division", "worker")
+        .prefetch_related(Prefetch("members", people))
+    )
     found: Household = rows.get(pk=pk)
     members = sorted(
         found.members.all(), key=lambda each: (each.full_name != found.head_name, each.kin_to_head or "99")

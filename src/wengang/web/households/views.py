@@ -54,6 +54,7 @@ def household(request: Request, pk: int) -> HttpResponse:
     context = {
         "household": view.household,
         "may_edit": request.user.scope.may(Cap.PERSON_EDIT) and request.user.scope.covers(view.household.division_id),
+        "may_assign": request.user.scope.may(Cap.GRID_EDIT) and request.user.scope.covers(view.household.division_id),
         "place": " ".join(each.name for each in view.path),
         "members": [Member(each, kin(each), age(each)) for each in view.members],
     }
