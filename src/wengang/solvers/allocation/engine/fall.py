@@ -127,8 +127,29 @@ def _best(offers: Offers, singles: Singles, places: Places, post: int, most: int
 
 
 @compiled
+def _heap(offers: Offers, post: int) -> None:
+    """Bring the offers of a post into heap order."""
+    for parent in range(offers.size[post] // 2 - 1, -1, -1):
+        _sink(offers.pays, offers.person, offers.start[post], offers.size[post], parent)
+
+
+@compiled
+def _move(offers: Offers, singles: Singles, places: Places, mover: int, post: int) -> int:
+    """Let a person take a place; returns the post left behind if it has a price, or -1."""
+    before, held, worth = places.at[mover], places.worth[mover], _worth(singles, mover, post)
+    left = -1
+    if before >= 0:
+        leave(places, mover)
+        if places.price[before] > 0:
+            _add(offers, before, mover, held - worth + places.price[post])
+            left = before
+    seat(places, mover, post, places.price[post], worth)
+    return left
+
+
+@compiled
 def fall(singles: Singles, places: Places, step: float, most: int) -> int:
-    """Lower the price of every post with room to what the first person it cannot take would pay.
+    """Lower the price of every post with room to what the last person who takes one of its places would pay.
 
     Whoever gains at least `step` moves there; the post left behind has room in its turn. Groups do not move. Returns
     the moves made.
@@ -139,18 +160,17 @@ def fall(singles: Singles, places: Places, step: float, most: int) -> int:
         step: least gain that makes somebody move.
         most: moves after which to stop.
     """
-    posts = len(places.room)
-    offers = offers_of(singles, places)
-    waiting, queued, sorted_ = np.empty(posts, np.int64), np.zeros(posts, np.bool_), np.zeros(posts, np.bool_)
-    largest = int(np.max(places.room)) if posts else 0
-    who, pays = np.empty(largest, np.int64), np.empty(largest, np.float32)
-    count = 0
+    posts, offers = len(places.room), offers_of(singles, places)
+    waiting, queued, in_order = np.empty(posts, np.int64), np.zeros(posts, np.bool_), np.zeros(posts, np.bool_)
+    largest = np.int64(0)
+    count, moves = 0, 0
     for post in range(posts):
+        largest = max(largest, min(places.room[post], offers.start[post + 1] - offers.start[post]))
         if places.taken[post] < places.room[post] and places.price[post] > 0:
             waiting[count] = post
             queued[post] = True
             count += 1
-    moves = 0
+    who, pays = np.empty(largest, np.int64), np.empty(largest, np.float32)
     while count > 0 and moves < most:
         count -= 1
         post = waiting[count]
@@ -158,28 +178,20 @@ def fall(singles: Singles, places: Places, step: float, most: int) -> int:
         room = places.room[post] - places.taken[post]
         if room <= 0 or places.price[post] <= 0:
             continue
-        if not sorted_[post]:
-            sorted_[post] = True
-            for parent in range(offers.size[post] // 2 - 1, -1, -1):
-                _sink(offers.pays, offers.person, offers.start[post], offers.size[post], parent)
+        if not in_order[post]:
+            in_order[post] = True
+            _heap(offers, post)
         found = _best(offers, singles, places, post, room, who, pays)
         last = pays[room - 1] - step if found == room else 0.0
         places.price[post] = min(places.price[post], max(last, 0.0))
         for each in range(found):
-            mover = who[each]
             if pays[each] - step < places.price[post]:
-                _add(offers, post, mover, pays[each])
+                _add(offers, post, who[each], pays[each])
                 continue
-            before, worth = places.at[mover], _worth(singles, mover, post)
-            if before >= 0:
-                held = places.worth[mover]
-                leave(places, mover)
-                if places.price[before] > 0:
-                    _add(offers, before, mover, held - worth + places.price[post])
-                    if not queued[before]:
-                        waiting[count] = before
-                        queued[before] = True
-                        count += 1
-            seat(places, mover, post, places.price[post], worth)
             moves += 1
+            left = _move(offers, singles, places, who[each], post)
+            if left >= 0 and not queued[left]:
+                waiting[count] = left
+                queued[left] = True
+                count += 1
     return moves
