@@ -15,6 +15,10 @@ RIDES = (*TAKEN, "explained")
 """States of a seat whose traveller the plan carries or carried; one given back is nobody's."""
 
 
+TIGHT = 30
+"""Minutes before a gate closes that leave no room for a traffic jam."""
+
+
 @dataclass(frozen=True)
 class TripLine:
     """A trip with its calls in order and how many travel on it."""
@@ -46,6 +50,11 @@ class TripLine:
         """Minutes between coming to a gate and its closing, the least of all gates; None where none closes."""
         margins = [_margin(call) for call in self.gates if call.place.closes]
         return min(margins, default=None)
+
+    @property
+    def is_tight(self) -> bool:
+        """It comes shortly before a gate closes, or after."""
+        return self.closing is not None and self.closing < TIGHT
 
 
 def _margin(call: Call) -> int:

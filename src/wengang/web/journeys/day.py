@@ -84,7 +84,7 @@ def _people(request: Request, plan: Plan) -> dict[str, Any]:
         "changes": live.changes(scope, plan)[:10],
         "explanations": Explanation.choices,
         "may_explain": mine_to_explain and plan.state != PlanState.CLOSED,
-        "arranges": organises(plan.wave, request.user),
+        "arranges": scope.may(Cap.JOURNEY_PLAN) and organises(plan.wave, request.user),
     }
 
 

@@ -39,7 +39,8 @@ def plan(request: Request, pk: int) -> HttpResponse:
     """Map, trips, figures, and what is left to do before people are told."""
     row = mine(request, Plan, pk=pk)
     rows = board.lines(row)
-    told, arranges = board.figures(row), organises(row.wave, request.user)
+    told = board.figures(row)
+    arranges = request.user.scope.may(Cap.JOURNEY_PLAN) and organises(row.wave, request.user)
     fit = fit_of(row) if arranges else None
     context = {
         "plan": row,

@@ -15,8 +15,6 @@ from wengang.journeys.planning.reasons import words_of
 from wengang.journeys.queries.board import TripLine, left_out, newcomers, without_consent
 from wengang.journeys.queries.plans import Fit
 
-TIGHT = 30
-"""Minutes before a gate closes that leave no room for a traffic jam."""
 TRIPS_NAMED = 6
 
 
