@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.models import AccessLog, Membership, Organisation, User
 from wengang.accounts.roles import Cap, Role
+from wengang.core.models import Division
 from wengang.core.states import MayNot
 
 CONSOLE = "console"
@@ -31,25 +32,39 @@ def do_add_organisation(
 
 @transaction.atomic
 def do_add_user(
-    *, username: str, full_name: str, password: str, organisation: Organisation, role: str, by: User
+    *,
+    username: str,
+    full_name: str,
+    password: str,
+    organisation: Organisation,
+    role: str,
+    by: User,
+    division: Division | None = None,
 ) -> User:
-    """A new user with one role. Raises ValidationError naming the field."""
+    """A new user with one role, over the own part ``division`` of the organisation's. Raises ValidationError."""
     require(by, Cap.ORGANISATION_EDIT)
     _require_own(organisation, by)
     user = User(username=username, full_name=full_name)
     user.set_password(password)
     user.full_clean(exclude=["password"])
     user.save()
-    do_give_role(user, organisation, role, by=by)
+    do_give_role(user, organisation, role, division=division, by=by)
     return user
 
 
 @transaction.atomic
-def do_give_role(user: User, organisation: Organisation, role: str, *, by: User) -> Membership:
-    """Raises ValidationError when the user would be administrator and auditor at once."""
+def do_give_role(
+    user: User, organisation: Organisation, role: str, *, by: User, division: Division | None = None
+) -> Membership:
+    """A role in an organisation, over all of its division or only the own part ``division`` (one building).
+
+    Raises ValidationError when the part lies outside, or the user would be administrator and auditor at once.
+    """
     require(by, Cap.ORGANISATION_EDIT)
     _require_own(organisation, by)
-    membership = Membership(user=user, organisation=organisation, role=Role(role))
+    membership = Membership(user=user, organisation=organisation, role=Role(role), division=division)
+    if division is not None and not membership.territory:
+        raise ValidationError({"division": _("This place does not lie in the organisation's division.")})
     membership.full_clean()
     membership.save()
     return membership

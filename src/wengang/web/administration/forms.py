@@ -50,6 +50,14 @@ class UserForm(forms.Form):
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"] = forms.ModelChoiceField(label=_("Organisation"), queryset=organisations_of(scope))
+        self.fields["division"] = forms.ModelChoiceField(
+            label=_("Own part"),
+            required=False,
+            queryset=Division.objects.filter(scope.inside("code"), level__in=("village", "cell")).order_by("code"),
+            help_text=_(
+                "Only where somebody looks after less than the organisation does: a building head, one building"
+            ),
+        )
 
 
 class NewDivisionForm(forms.Form):
