@@ -225,6 +225,17 @@ class TestGathering:
         assert (there.stop, there.gate) == (scene.stops[0], scene.gate)
         assert Demand.unscoped.filter(wave__isnull=True).count() == len((nowhere, home))
 
+    def test_whoever_waits_without_saying_where_to_travels_to_the_job_they_have(self, scene):
+        person = scene.person()
+        spell = hired(scene, person)
+        waits = register(scene, person, wave=None)
+        done = do_gather(scene.wave, by=scene.officer)
+        waits.refresh_from_db()
+        assert (done.waiting, done.hired) == (1, 0)
+        assert (waits.wave, waits.spell, waits.employer, waits.gate) == (
+            scene.wave, spell, scene.employer, scene.gate,
+        )  # fmt: skip
+
     def test_on_the_way_home_people_board_at_the_gate(self, scene):
         back = make_wave(scene.pair, direction="home")
         home = register(scene, scene.person(township=2), wave=None, direction="home", employer=scene.employer)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from wengang.accounts.models import User
@@ -31,6 +31,8 @@ from wengang.solvers.roads import sphere
 FIRST_DAY_WITHIN = timedelta(days=7)
 """Hired people are gathered whose first working day is at most so long after the wave's day."""
 BATCH = 1_000
+SEALED = ("id_number", "phone", "second_phone", "disability")
+"""Fields of a person that nobody needs here; unsealing them takes longer than all the rest."""
 COUNTY, TOWNSHIP = 6, 9
 """Signs of the codes of a county and of a township."""
 
@@ -60,6 +62,8 @@ def do_gather(wave: Wave, *, by: User) -> Gathered:
     """
     require_organiser(wave, by, Cap.JOURNEY_DEMAND)
     locked = Wave.unscoped.select_for_update().select_related("organisation").get(pk=wave.pk)
+    if locked.direction == Direction.OUT:
+        _name_jobs(locked)
     waiting = put_on(locked, _waiting(locked))
     hired = _add_hired(locked, by) if locked.direction == Direction.OUT else 0
     complete(locked)
@@ -97,35 +101,48 @@ def _waiting(wave: Wave) -> QuerySet[Demand]:
     return Demand.unscoped.filter(pk__in=waits.filter(_between(wave, "person__division_id", work)).values("pk"))
 
 
+def _hires(wave: Wave) -> QuerySet[Spell]:
+    """Jobs in the receiving region of people of the sending one who have not been seen at the gate yet."""
+    rows = Spell.unscoped.filter(_between(wave, "person__division_id", ("employer__division_id", "division_id")))
+    rows = rows.filter(valid_to__isnull=True, arrived_on__isnull=True, person__deceased=False, employer__isnull=False)
+    return rows.filter(valid_from__lte=wave.day + FIRST_DAY_WITHIN).exclude(end_reason=EndReason.CORRECTED)
+
+
+def _name_jobs(wave: Wave) -> None:
+    """Whoever waits without saying where to, and was hired there, travels to that job."""
+    hire = _hires(wave).filter(person=OuterRef("person")).order_by("pk")
+    waits = Demand.unscoped.filter(wave__isnull=True, state=DemandState.OPEN, direction=wave.direction)
+    waits.filter(Exists(hire), employer__isnull=True, spell__isnull=True).update(
+        spell=Subquery(hire.values("pk")[:1]),
+        proposal=Subquery(hire.values("proposal")[:1]),
+        employer=Subquery(hire.values("employer")[:1]),
+        updated_at=timezone.now(),
+    )
+
+
 def _add_hired(wave: Wave, by: User) -> int:
-    """Hired people who have not been seen at the gate, and of whom no demand knows yet."""
+    """Hired people of whom no demand knows yet; stops, gates and parties are filled in before they are written."""
     known = Demand.unscoped.filter(Q(spell=OuterRef("pk")) | Q(proposal=OuterRef("proposal"), proposal__isnull=False))
     travels = Demand.unscoped.filter(
         Q(wave=wave) | Q(wave__isnull=True), person=OuterRef("person"), direction=Direction.OUT, state=DemandState.OPEN
     )
-    rows = (
-        Spell.unscoped.filter(_between(wave, "person__division_id", ("employer__division_id", "division_id")))
-        .filter(valid_to__isnull=True, arrived_on__isnull=True, person__deceased=False, employer__isnull=False)
-        .filter(valid_from__lte=wave.day + FIRST_DAY_WITHIN)
-        .exclude(end_reason=EndReason.CORRECTED)
-        .exclude(Exists(known))
-        .exclude(Exists(travels))
-    )
-    facts = rows.order_by("pk").values_list("pk", "person", "employer", "proposal", "valid_from")
+    rows = _hires(wave).exclude(Exists(known)).exclude(Exists(travels))
+    spells = rows.select_related("person__division", "proposal").defer(*(f"person__{name}" for name in SEALED))
     new = [
         Demand(
-            person_id=person,
+            person=spell.person,
             wave=wave,
             direction=wave.direction,
             source=DemandSource.HIRE,
-            spell_id=spell,
-            proposal_id=proposal,
-            employer_id=employer,
-            report_by=_report_by(first, wave.day),
+            spell=spell,
+            proposal=spell.proposal,
+            employer_id=spell.employer_id,
+            report_by=_report_by(spell.valid_from, wave.day),
             by=by,
         )
-        for spell, person, employer, proposal, first in facts
+        for spell in spells.order_by("pk")
     ]
+    _fill(wave, new)
     with in_words():
         Demand.unscoped.bulk_create(new, batch_size=BATCH)
     return len(new)
@@ -146,17 +163,23 @@ def complete(wave: Wave) -> None:
         Demand.unscoped.filter(wave=wave, state=DemandState.OPEN)
         .filter(Q(stop__isnull=True) | Q(gate__isnull=True) | Q(party=""))
         .select_related("person__division", "proposal")
-        .defer("emergency_phone", "person__id_number", "person__phone")
+        .defer("emergency_phone", *(f"person__{name}" for name in SEALED))
         .order_by("pk")
     )
-    changed: set[int] = set()
-    changed |= _fill_gates(wave, rows)
-    changed |= _fill_stops(wave, rows)
-    changed |= _join(rows)
-    touched = [row for row in rows if row.pk in changed]
+    before = [(row.stop_id, row.gate_id, row.party) for row in rows]
+    _fill(wave, rows)
+    after = [(row.stop_id, row.gate_id, row.party) for row in rows]
+    touched = [row for row, was, now in zip(rows, before, after, strict=True) if was != now]
     for row in touched:
         row.updated_at = timezone.now()
     Demand.unscoped.bulk_update(touched, ["stop", "gate", "party", "updated_at"], batch_size=BATCH)
+
+
+def _fill(wave: Wave, rows: list[Demand]) -> None:
+    if rows:
+        _fill_gates(wave, rows)
+        _fill_stops(wave, rows)
+        _join(rows)
 
 
 def _ends(wave: Wave) -> tuple[str, str]:
@@ -164,27 +187,23 @@ def _ends(wave: Wave) -> tuple[str, str]:
     return ("stop", "gate") if wave.direction == Direction.OUT else ("gate", "stop")
 
 
-def _fill_gates(wave: Wave, rows: list[Demand]) -> set[int]:
+def _fill_gates(wave: Wave, rows: list[Demand]) -> None:
     _village, factory = _ends(wave)
     open_rows = [row for row in rows if getattr(row, f"{factory}_id") is None and row.employer_id]
     wanted = {row.employer_id for row in open_rows if row.employer_id}
     found = Employer.unscoped.filter(within("division_id", wave.receiving_id), pk__in=wanted)
     gates = gates_of(list(found.select_related("division__parent__parent")), organisation=wave.organisation_id)
-    filled = set()
     for row in open_rows:
         if gate := gates.get(row.employer_id or 0):
             setattr(row, factory, gate)
-            filled.add(row.pk)
-    return filled
 
 
-def _fill_stops(wave: Wave, rows: list[Demand]) -> set[int]:
+def _fill_stops(wave: Wave, rows: list[Demand]) -> None:
     village, _factory = _ends(wave)
     stops = list(
         Place.unscoped.filter(within("division_id", wave.sending_id), kind=PlaceKind.STOP, active=True).order_by("pk")
     )
     nearest: dict[str, Place | None] = {}
-    filled = set()
     for row in rows:
         if getattr(row, f"{village}_id") is not None:
             continue
@@ -193,8 +212,6 @@ def _fill_stops(wave: Wave, rows: list[Demand]) -> set[int]:
             nearest[home.pk] = nearest_stop(home, stops)
         if stop := nearest[home.pk]:
             setattr(row, village, stop)
-            filled.add(row.pk)
-    return filled
 
 
 def nearest_stop(home: Division, stops: Sequence[Place]) -> Place | None:
@@ -212,17 +229,13 @@ def nearest_stop(home: Division, stops: Sequence[Place]) -> Place | None:
     return near[int(km[0].argmin())]
 
 
-def _join(rows: list[Demand]) -> set[int]:
+def _join(rows: list[Demand]) -> None:
     """Companions share a party: a kin group as people named it themselves, else a family as a round placed it."""
     alone = [row for row in rows if not row.party]
     wishes = Wish.unscoped.filter(current=True, kin_group__isnull=False, person__in=[row.person_id for row in alone])
     kin = dict(wishes.order_by().values_list("person", "kin_group"))
-    joined = set()
     for row in alone:
         row.party = _party(row, kin.get(row.person_id))
-        if row.party:
-            joined.add(row.pk)
-    return joined
 
 
 def _party(row: Demand, kin_group: int | None) -> str:
