@@ -1,4 +1,4 @@
-"""Write docs/reference.md from the tables in the code: workflows, roles, driving-time rules, sheets. ``--check`` only compares."""
+"""Write docs/reference.md from tables in the code: workflows, roles, rules, sheets. ``--check`` only compares."""
 
 import os
 import sys

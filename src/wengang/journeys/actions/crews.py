@@ -56,6 +56,7 @@ def do_crew(
     locked.vehicle, locked.escort, locked.escort_phone = vehicle, escort, escort_phone.strip()
     found = picture(locked)
     locked.places = _places(found, vehicle, len(drivers))
+    locked.type = vehicle.type if vehicle else locked.type
     locked.full_clean(exclude=["plan", "type", "vehicle", "escort"])
     locked.save()
     locked.drivers.set(drivers)
