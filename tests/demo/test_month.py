@@ -20,6 +20,8 @@ from wengang.accounts.roles import Role
 from wengang.core.models import ImportBatch, StateLog
 from wengang.demo import month, stage
 from wengang.employment.models import Spell
+from wengang.journeys.enums import PlanState, SeatState
+from wengang.journeys.models import CheckIn, Plan, Seat, Trip
 from wengang.market.enums import IssueState, ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
 from wengang.registry.enums import EmploymentStatus
@@ -130,6 +132,32 @@ def test_real_data_is_never_mixed_with_it(tmp_path: Path) -> None:
     Organisation.objects.create(name="某县人社局", short_name="某县", kind="bureau", division_id="451425")
     with pytest.raises(month.NotEmpty):
         month.play(tmp_path, SCALE, 1, lambda step, done, total: None)
+
+
+def test_the_month_ends_at_the_gate_with_everybody_accounted_for(played: month.Played) -> None:
+    over, coming = Plan.unscoped.select_related("wave").order_by("wave__day")
+    assert (over.state, coming.state) == (PlanState.CLOSED, PlanState.ANNOUNCED)
+    assert over.wave.day < timezone.localdate() < coming.wave.day
+    states = set(Seat.unscoped.filter(plan=over).values_list("state", flat=True))
+    assert states == {SeatState.ARRIVED, SeatState.EXPLAINED}
+    arrived = Seat.unscoped.filter(plan=over, state=SeatState.ARRIVED)
+    assert played.counts["travelled"] == arrived.count() > 5
+    assert Spell.unscoped.filter(arrived_on__isnull=False).count() == arrived.count()
+    assert played.counts["seats_announced"] == coming.people > 0
+    assert not Trip.unscoped.exclude(legal=True).exists()
+    crewed = Trip.unscoped.filter(plan=coming).annotate(wheel=Count("drivers"))
+    assert not crewed.exclude(wheel=2, vehicle__isnull=False).exists()
+    assert crewed.filter(escort__isnull=False).exists()
+
+
+def test_what_happened_on_the_way_is_recorded_then_and_not_now(played: month.Played) -> None:
+    over = Plan.unscoped.get(state=PlanState.CLOSED)
+    for machine, rows in (("trip", over.trips.all()), ("journey_plan", [over])):
+        for row in rows:
+            told = StateLog.objects.filter(machine=machine, row=row.pk).order_by("pk").values_list("at", flat=True)
+            assert list(told) == sorted(told)
+            assert timezone.localtime(told[0]).date() <= over.wave.day
+    assert not CheckIn.unscoped.filter(seat__plan=over, at__gt=timezone.now()).exists()
 
 
 def test_the_moves_lie_on_the_days_of_their_month_and_in_their_order(played: month.Played) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -32,7 +33,12 @@ MOST = 150
 """People of one journey at most; whoever is hired beyond goes on waiting."""
 DAYS_AGO, DAYS_AHEAD = 2, 1
 CONSENTS, ABSENT = 0.9, 0.03
-COACHES, SURNAMES = 6, "黄韦陆李农覃"
+DRIVERS, SURNAMES = 2, "黄韦陆李农覃"
+FLEET: tuple[tuple[dict[str, Any], int], ...] = (
+    ({"name": "53座大客车", "seats": 53, "accessible": 1, "fixed": 1800, "per_km": Decimal("6.00")}, 6),
+    ({"name": "37座中型客车", "seats": 37, "fixed": 1500, "per_km": Decimal("5.20")}, 2),
+)
+"""Types of coaches, and how many of each the county hires."""
 WHY = (
     (Explanation.OWN_WAY, "已自行乘火车前往"),
     (Explanation.LATER, "家中老人住院，下一批再走"),
@@ -64,15 +70,15 @@ def _name(pair: Pair, day: date) -> str:
 def _ready(pair: Pair, run: Play, by: User) -> None:
     """Pick-up points, a fleet and its drivers."""
     places.do_add_township_stops(Division.objects.get(pk=pair.sender.code), by=by)
-    large = fleet.do_add_type(
-        by=by, name="53座大客车", seats=53, drivers=2, escorts=1, accessible=1, fixed=1800, per_km=Decimal("6.00")
-    )
-    fleet.do_add_type(by=by, name="37座中型客车", seats=37, drivers=2, escorts=1, fixed=1500, per_km=Decimal("5.20"))
     dice = run.dice("fleet", pair.code)
-    for number in range(COACHES):
-        fleet.do_add_vehicle(by=by, **_vehicle(large, number, pair, run))
-        for _each in range(large.drivers):
-            fleet.do_add_driver(by=by, **_driver(dice))
+    number = 0
+    for fields, coaches in FLEET:
+        kind = fleet.do_add_type(by=by, drivers=DRIVERS, escorts=1, **fields)
+        for _each in range(coaches):
+            fleet.do_add_vehicle(by=by, **_vehicle(kind, number, pair, run))
+            number += 1
+    for _each in range(number * DRIVERS):
+        fleet.do_add_driver(by=by, **_driver(dice))
 
 
 def _vehicle(kind: VehicleType, number: int, pair: Pair, run: Play) -> dict[str, object]:
@@ -141,15 +147,17 @@ def _open_gates(wave: Wave, pair: Pair) -> None:
 def _crews(plan: Plan, by: User) -> None:
     """A coach, two drivers and an escort for each trip, as far as they go round."""
     organisation = plan.wave.organisation_id
-    vehicles = Vehicle.unscoped.filter(organisation=organisation).order_by("pk")
     drivers = list(Driver.unscoped.filter(organisation=organisation).order_by("pk"))
     escorts = [stage.user("bahe.township"), stage.user("yongan.village")]
-    trips = Trip.unscoped.filter(plan=plan).select_related("type").order_by("number")
-    for number, (trip, vehicle) in enumerate(zip(trips, vehicles, strict=False)):
+    used: list[int] = []
+    for number, trip in enumerate(Trip.unscoped.filter(plan=plan).order_by("number")):
+        free = Vehicle.unscoped.filter(organisation=organisation, type=trip.type_id).exclude(pk__in=used)
+        vehicle = free.order_by("pk").first()
+        used += [vehicle.pk] if vehicle else []
         crews.do_crew(
             trip,
-            vehicle=vehicle if trip.type_id == vehicle.type_id else None,
-            drivers=drivers[2 * number : 2 * number + 2],
+            vehicle=vehicle,
+            drivers=drivers[DRIVERS * number : DRIVERS * (number + 1)],
             escort=escorts[number] if number < len(escorts) else None,
             escort_phone=f"1610000{number:04d}",
             by=by,
