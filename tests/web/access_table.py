@@ -133,6 +133,8 @@ JOURNEYS = (
     Row("wave-batch", Cap.JOURNEY_DEMAND, "wave", POST),
     Row("wave-waiting", Cap.JOURNEY_DEMAND, "wave", GET_POST),
     Row("demand-new", Cap.JOURNEY_DEMAND, "wave", GET_POST),
+    Row("journey-numbers", Cap.FIGURES),
+    Row("journey-number-rows", Cap.PERSON_SEE, extra={"name": "people"}),
     Row("plans-compare", Cap.JOURNEY_SEE, "wave"),
     Row("demand", Cap.JOURNEY_DEMAND, "demand", GET_POST),
     Row("demand-cancel", Cap.JOURNEY_DEMAND, "demand", GET_POST),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from wengang.web.journeys import changing, day, fleet, people, places, plans, travellers, trips, waves
+from wengang.web.journeys import changing, day, fleet, numbers, people, places, plans, travellers, trips, waves
 
 urlpatterns = [
     path("journeys/", waves.waves, name="journeys"),
     path("journeys/new/", waves.new, name="wave-new"),
+    path("journeys/numbers/", numbers.numbers, name="journey-numbers"),
+    path("journeys/numbers/<slug:name>/", numbers.rows, name="journey-number-rows"),
     path("journeys/<int:pk>/", waves.wave, name="wave"),
     path("journeys/<int:pk>/edit/", waves.edit, name="wave-edit"),
     path("journeys/<int:pk>/gather/", waves.gather, name="wave-gather"),

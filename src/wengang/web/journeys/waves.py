@@ -50,6 +50,7 @@ def waves(request: Request) -> HttpResponse:
         "whens": pages.WHEN,
         "when": when,
         "may_plan": scope.may(Cap.JOURNEY_PLAN),
+        "sees_figures": scope.may(Cap.FIGURES),
         "today": timezone.localdate(),
     }
     return render(request, "journeys/waves.html", context)
