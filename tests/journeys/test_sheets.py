@@ -313,6 +313,14 @@ class TestManifests:
         assert (Trip.unscoped.count(), trip.seats.count(), trip.places) == (2, 4, 4)
         assert sorted(filter(None, trip.seats.values_list("number", flat=True))) == [1, 2, 3]
 
+    @pytest.mark.parametrize("totals", [("应到", 1, "实到", 1), ("应到：1人", "", "实到：1人"), ("应到1人，实到1人",)])
+    def test_the_totals_below_a_trip_are_nobody(self, scene, totals):
+        person = scene.person()
+        header = ("车次", "日期", "姓名", "身份证号", "目的企业", "签到")
+        rows = [("1", "2026-02-18", person.full_name, person.id_number, scene.employer.name, "√"), totals]
+        _batch, report = bring_in("manifests", workbook(header, rows), scene.officer)
+        assert (report.rows, report.new, report.errors) == (1, 1, 0)
+
     def test_a_vehicle_on_file_is_recognised_and_a_hire_is_confirmed(self, scene):
         scene.vehicle(plate="桂F12345")
         people, data = self.two_trips(scene)
@@ -450,6 +458,12 @@ class TestCommand:
         assert (checked["new"], checked["committed"], Demand.unscoped.count()) == (1, False, 0)
         written = self.run(path, "--wave", scene.wave.code, "--commit", by=scene.officer.username)
         assert (written["new"], Demand.unscoped.get().wave) == (1, scene.wave)
+
+    def test_without_json_the_problems_stand_in_the_table(self, scene, tmp_path):
+        path, out = tmp_path / "需求.xlsx", io.StringIO()
+        path.write_bytes(workbook(HEADER, [line(scene.person(), scene, 目的企业="没有的公司")]))
+        call_command("trips", "import", str(path), stdout=out)
+        assert "企业库里没有这家企业" in out.getvalue().replace("\n", "").replace(" ", "")
 
     def test_refusals_are_told_in_words(self, scene, tmp_path):
         path = tmp_path / "需求.xlsx"

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from rich.markup import escape
+from rich.table import Table
 
 from wengang.cli.console import ToldCommand, progress_bar
 from wengang.core import imports
 
 HELP = "导入出行需求或乘车名单;不加 --commit 时只检查 / import lists; without --commit nothing is written"
 KINDS = ("travellers", "manifests")
+SHOWN = 20
 NUMBERS = ("rows", "new", "changed", "unchanged", "duplicates", "errors", "warnings", "fixed")
 
 
@@ -34,8 +37,20 @@ def run(command: ToldCommand, options: dict[str, Any]) -> None:
         report = _take(command, path, options)
         total.update({name: getattr(report, name) for name in NUMBERS})
         problems += [{"file": path.name, **each} for each in report.cell_errors]
-    facts = {name: total[name] for name in NUMBERS}
-    command.tell(options, facts | {"cell_errors": problems, "committed": options["commit"]})
+    facts = {name: total[name] for name in NUMBERS} | {"cell_errors": problems, "committed": options["commit"]}
+    command.tell(options, facts, _table(facts))
+
+
+def _table(facts: dict[str, Any]) -> Table:
+    table = Table("", "行 / rows", title="已写入 / written" if facts["committed"] else "只检查,未写入 / checked only")
+    for name in NUMBERS:
+        table.add_row(name, f"{facts[name]:,}")
+    for problem in facts["cell_errors"][:SHOWN]:
+        place = f"{problem['file']} {problem['sheet']}!{problem['column']}{problem['row']}"
+        table.add_row(place, escape(f"[{problem['severity']}] {problem['message']}"))
+    if len(facts["cell_errors"]) > SHOWN:
+        table.add_row("…", f"{len(facts['cell_errors']) - SHOWN} more: --json")
+    return table
 
 
 def _take(command: ToldCommand, path: Path, options: dict[str, Any]) -> imports.Report:
