@@ -139,7 +139,7 @@ def test_two_processes_agree() -> None:
     assert json.loads(first[0])[0] == hashlib.sha256(here.post.tobytes() + here.prices.tobytes()).hexdigest()
 
 
-@pytest.mark.parametrize("calls", [1, 2, 3, 5, 8])
+@pytest.mark.parametrize("calls", [1, 2, 3, 5, 6])
 def test_interrupted_it_returns_the_best_so_far(calls: int) -> None:
     market = arcs_market(9, Shape(people=200, posts=30, employers=8))
     seen: list[Progress] = []

@@ -8,7 +8,10 @@ import numpy as np
 
 from wengang.solvers.allocation.engine.auction import leave, seat
 from wengang.solvers.allocation.engine.compiled import compiled, inlined
-from wengang.solvers.allocation.engine.state import Floats, Index, Places, Short, Singles
+from wengang.solvers.allocation.engine.state import Floats, Index, Places, Short, Singles, Values
+
+NOT_FAR = 0.8
+"""Offers below this share of a post's price are not looked at until they are needed."""
 
 
 class Offers(NamedTuple):
@@ -25,8 +28,8 @@ class Offers(NamedTuple):
 
 
 @compiled
-def offers_of(singles: Singles, places: Places) -> Offers:
-    """All offers above zero, post by post, unsorted; a post has space for those of its own people as well."""
+def offers_of(singles: Singles, places: Places, least: Values) -> Offers:
+    """All offers above the least of each post, unsorted; a post has space for those of its own people as well."""
     posts = len(places.room)
     start, size = np.zeros(posts + 1, np.int64), np.zeros(posts, np.int64)
     price, at, held = places.price, places.at, places.worth
@@ -36,7 +39,7 @@ def offers_of(singles: Singles, places: Places) -> Offers:
             post = singles.arcs[arc].post
             if singles.arcs[arc].worth <= own:
                 break
-            if price[post] > 0:
+            if price[post] > 0 and singles.arcs[arc].worth - own > least[post]:
                 start[post + 1] += 1
     for post in range(posts):
         start[post + 1] += start[post]
@@ -47,9 +50,10 @@ def offers_of(singles: Singles, places: Places) -> Offers:
             post = singles.arcs[arc].post
             if singles.arcs[arc].worth <= own:
                 break
-            if price[post] > 0 and post != at[person]:
+            offer = singles.arcs[arc].worth - own
+            if price[post] > 0 and offer > least[post] and post != at[person]:
                 spot = start[post] + size[post]
-                pays[spot], people[spot] = singles.arcs[arc].worth - own, person
+                pays[spot], people[spot] = offer, person
                 size[post] += 1
     return Offers(start, size, pays, people)
 
@@ -106,10 +110,12 @@ def _worth(singles: Singles, person: int, post: int) -> float:
 
 
 @compiled
-def _best(offers: Offers, singles: Singles, places: Places, post: int, most: int, who: Index, pays: Floats) -> int:
-    """Take the highest offers out of a post's heap, looked at anew; returns how many there are, at most `most`."""
+def _best(
+    offers: Offers, singles: Singles, places: Places, post: int, least: float, most: int, who: Index, pays: Floats
+) -> int:
+    """Take the highest offers above `least` out of a post's heap, looked at anew; returns how many, at most `most`."""
     start, count = offers.start[post], 0
-    while count < most and offers.size[post] > 0:
+    while count < most and offers.size[post] > 0 and offers.pays[start] > least:
         person = offers.person[start]
         at = places.at[person]
         own = places.worth[person] - places.price[at] if at >= 0 else 0.0
@@ -147,23 +153,31 @@ def _move(offers: Offers, singles: Singles, places: Places, mover: int, post: in
     return left
 
 
-@compiled
-def fall(singles: Singles, places: Places, step: float, most: int) -> int:
+def fall(singles: Singles, places: Places, step: float) -> None:
     """Lower the price of every post with room to what the last person who takes one of its places would pay.
 
-    Whoever gains at least `step` moves there; the post left behind has room in its turn. Groups do not move. Returns
-    the moves made.
+    Whoever gains at least `step` moves there; the post left behind has room in its turn. Groups do not move. Few posts
+    fall far: at first only offers not far below the price are looked at, then all of those posts that need them, so
+    that half of the memory is enough.
 
     Args:
         singles: pairs of people alone.
         places: changed in place.
         step: least gain that makes somebody move.
-        most: moves after which to stop.
     """
-    posts, offers = len(places.room), offers_of(singles, places)
+    far = places.taken < places.room
+    while np.any((places.taken < places.room) & (places.price > 0)):
+        least = np.where(far, 0.0, NOT_FAR * places.price)
+        _fall(singles, places, offers_of(singles, places, least), least, step)
+        far |= least < 0
+
+
+@compiled
+def _fall(singles: Singles, places: Places, offers: Offers, least: Values, step: float) -> None:
+    """Fill the posts with room from these offers; a post that would need lower ones is left, its least set to -1."""
+    posts = len(places.room)
     waiting, queued, in_order = np.empty(posts, np.int64), np.zeros(posts, np.bool_), np.zeros(posts, np.bool_)
-    largest = np.int64(0)
-    count, moves = 0, 0
+    largest, count = np.int64(0), 0
     for post in range(posts):
         largest = max(largest, min(places.room[post], offers.start[post + 1] - offers.start[post]))
         if places.taken[post] < places.room[post] and places.price[post] > 0:
@@ -171,27 +185,30 @@ def fall(singles: Singles, places: Places, step: float, most: int) -> int:
             queued[post] = True
             count += 1
     who, pays = np.empty(largest, np.int64), np.empty(largest, np.float32)
-    while count > 0 and moves < most:
+    while count > 0:
         count -= 1
         post = waiting[count]
         queued[post] = False
         room = places.room[post] - places.taken[post]
-        if room <= 0 or places.price[post] <= 0:
+        if room <= 0 or places.price[post] <= 0 or least[post] < 0:
             continue
         if not in_order[post]:
             in_order[post] = True
             _heap(offers, post)
-        found = _best(offers, singles, places, post, room, who, pays)
+        found = _best(offers, singles, places, post, least[post], room, who, pays)
+        if found < room and least[post] > 0:
+            least[post] = -1
+            for each in range(found):
+                _add(offers, post, who[each], pays[each])
+            continue
         last = pays[room - 1] - step if found == room else 0.0
         places.price[post] = min(places.price[post], max(last, 0.0))
         for each in range(found):
             if pays[each] - step < places.price[post]:
                 _add(offers, post, who[each], pays[each])
                 continue
-            moves += 1
             left = _move(offers, singles, places, who[each], post)
             if left >= 0 and not queued[left]:
                 waiting[count] = left
                 queued[left] = True
                 count += 1
-    return moves

@@ -35,7 +35,6 @@ WORTHWHILE = 0.05
 """Share of the gap that an auction has to close to be worth another."""
 FINEST = 1e-4
 """Smallest step of a bid, as in `STAGES`."""
-MOST_FALLS = 1 << 40
 
 Watch = Callable[[], bool]
 """Looked at now and then; True asks to stop."""
@@ -111,7 +110,7 @@ def bid_apart(plan: Plan, part: Part) -> Joined:
     layout = part.layout
     given = Pairs(layout, part.singles, part.groups, layout.group_of, plan.scale, layout.room == 0)
     places = _stages(given, plan, never)
-    _let_fall(given, places, plan.stages[-1][0] * plan.scale)
+    fall(given.singles, places, plan.stages[-1][0] * plan.scale)
     return Joined(places.at, places.worth, places.price)
 
 
@@ -201,7 +200,7 @@ def _finish(given: Pairs, price: Values, share: float, watch: Watch) -> Solution
 
 
 def _settled(given: Pairs, places: Places, step: float) -> Solution:
-    _let_fall(given, places, step)
+    fall(given.singles, places, step)
     return _snapshot(given, places)
 
 
@@ -224,11 +223,6 @@ def _drain(given: Pairs, places: Places, queue: Queue, step: float, watch: Watch
         auction.forward(given.singles, given.groups, places, queue, given.group_of, step, LOOK_UP)
         if watch():
             raise Stop(places)
-
-
-def _let_fall(given: Pairs, places: Places, step: float) -> None:
-    if np.any((places.taken < places.room) & (places.price > 0)):
-        fall(given.singles, places, step, MOST_FALLS)
 
 
 def total(places: Places) -> float:
