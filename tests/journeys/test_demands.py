@@ -325,6 +325,19 @@ class TestOpening:
         assert open_for_journey(plan, scene.officer) == 2
         assert open_for_journey(plan, scene.officer) == 0
 
+    def test_a_consent_taken_back_closes_at_once_and_stays_closed(self, scene):
+        demand = scene.traveller()
+        plan = seated(demand).plan
+        open_for_journey(plan, scene.officer)
+        hr = scene.user(Role.HR)
+        do_edit_demand(demand, by=scene.officer, consented_on=None)
+        assert not Person.objects.visible_to(hr.scope).exists()
+        assert open_for_journey(plan, scene.officer) == 0
+        do_edit_demand(demand, by=scene.officer, consented_on=TODAY())
+        assert open_for_journey(plan, scene.officer) == 0, "said on the day on which it was taken back"
+        Disclosure.unscoped.update(revoked_at=timezone.now() - dt.timedelta(days=2))
+        assert open_for_journey(plan, scene.officer) == 2
+
     def test_only_who_announces_opens(self, scene):
         plan = seated(scene.traveller()).plan
         for role in (Role.RECEIVING, Role.TOWNSHIP, Role.HR):

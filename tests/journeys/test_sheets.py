@@ -146,6 +146,13 @@ class TestTravellers:
         assert (demand.stop, demand.needs) == (scene.stops[0], "带轮椅")
         assert "traveller_seated" in codes(report)
 
+    def test_the_first_consent_stays_on_record_and_a_no_takes_it_back(self, scene):
+        demand = scene.traveller(consented_on=dt.date(2026, 1, 5))
+        assert put_in(scene, [line(demand.person, scene)], wave=scene.wave).unchanged == 1
+        put_in(scene, [line(demand.person, scene, 是否同意提供信息="否")], wave=scene.wave)
+        demand.refresh_from_db()
+        assert demand.consented_on is None
+
     def test_people_of_elsewhere_and_the_other_direction_are_errors(self, scene):
         away = scene.person(division_id="440703")
         other = scene.person()

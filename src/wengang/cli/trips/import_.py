@@ -35,7 +35,8 @@ def run(command: ToldCommand, options: dict[str, Any]) -> None:
     problems: list[dict[str, Any]] = []
     for path in options["files"]:
         report = _take(command, path, options)
-        total.update({name: getattr(report, name) for name in NUMBERS})
+        for name in NUMBERS:
+            total[name] += getattr(report, name)
         problems += [{"file": path.name, **each} for each in report.cell_errors]
     facts = {name: total[name] for name in NUMBERS} | {"cell_errors": problems, "committed": options["commit"]}
     command.tell(options, facts, _table(facts))

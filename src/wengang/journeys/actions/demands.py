@@ -17,6 +17,7 @@ from wengang.core.constraints import in_words
 from wengang.core.ids import IdError, check_phone
 from wengang.core.models import StateLog
 from wengang.core.states import MayNot, WrongState, moment
+from wengang.journeys.actions.disclosures import close_for_journey
 from wengang.journeys.actions.gather import Gathered, do_gather, put_on
 from wengang.journeys.actions.guard import organises, require_organiser
 from wengang.journeys.enums import LIVE_PLANS, TAKEN, DemandState
@@ -68,11 +69,16 @@ def do_register(
 
 @transaction.atomic
 def do_edit_demand(demand: Demand, *, by: User, **changes: Any) -> Demand:
-    """Correct what a traveller needs. Raises WrongState for what an announced seat was chosen by."""
+    """Correct what a traveller needs; a consent taken back closes what was opened by it.
+
+    Raises WrongState for what an announced seat was chosen by.
+    """
     locked = _mine(demand, by)
     changed = {name: value for name, value in changes.items() if getattr(locked, name, None) != value}
     if set(changed) & set(SEATED):
         _require_unseated(locked)
+    if "consented_on" in changed and changed["consented_on"] is None:
+        close_for_journey([locked])
     return _written(locked, changed)
 
 

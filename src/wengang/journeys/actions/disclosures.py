@@ -1,5 +1,6 @@
 """Opening travellers to those who carry and receive them: by their consent, for the journey, until it is over."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from wengang.core.scope import any_of, none
 from wengang.journeys.actions.guard import require_organiser
 from wengang.journeys.areas import within
 from wengang.journeys.enums import TAKEN
-from wengang.journeys.models import Plan, Seat
+from wengang.journeys.models import Demand, Plan, Seat
 from wengang.registry.enums import DisclosureBasis, DisclosurePurpose
 from wengang.registry.models import Disclosure
 
@@ -38,6 +39,13 @@ def open_for_journey(plan: Plan, by: User) -> int:
     return len(rows)
 
 
+def close_for_journey(demands: Iterable[Demand]) -> int:
+    """These travellers took their consent back: what was opened for their waves is closed at once."""
+    mine = any_of(Q(person=each.person_id, detail=each.wave.code) for each in demands if each.wave is not None)
+    rows = Disclosure.unscoped.filter(mine, purpose=DisclosurePurpose.JOURNEY, revoked_at__isnull=True)
+    return rows.update(revoked_at=timezone.now())
+
+
 def _receivers(plan: Plan) -> list[tuple[Organisation, Q]]:
     """Organisations, and which of the seats concern them."""
     wave = plan.wave
@@ -48,13 +56,16 @@ def _receivers(plan: Plan) -> list[tuple[Organisation, Q]]:
 
 
 def _rows(plan: Plan, organisation: Organisation, concerned: Q, until: date, by: User) -> list[Disclosure]:
-    """Disclosures that are missing; nobody is opened to a bureau in whose own divisions they live."""
+    """Disclosures that are missing; nobody is opened to a bureau in whose own divisions they live.
+
+    What was revoked stays so, until the person consents anew on a later day.
+    """
     known = Disclosure.unscoped.filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__date__gte=OuterRef("demand__consented_on")),
         person=OuterRef("demand__person"),
         organisation=organisation,
         purpose=DisclosurePurpose.JOURNEY,
         detail=plan.wave.code,
-        revoked_at__isnull=True,
     )
     seats = Seat.unscoped.filter(concerned, plan=plan, state__in=TAKEN, demand__consented_on__isnull=False)
     seats = seats.exclude(Exists(known)).exclude(_living_with(organisation))

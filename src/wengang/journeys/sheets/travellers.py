@@ -21,6 +21,7 @@ from wengang.core.sheets import Row
 from wengang.core.sheets.cells import plain
 from wengang.core.sheets.problems import Issue, error, warning
 from wengang.employment.models import Spell
+from wengang.journeys.actions.disclosures import close_for_journey
 from wengang.journeys.actions.gather import complete
 from wengang.journeys.enums import LIVE_PLANS, TAKEN, DemandSource, DemandState, Direction
 from wengang.journeys.models import Demand, Place, Seat
@@ -64,6 +65,11 @@ class Target:
     said: dict[str, Any]
     new: bool
     held: bool = False
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether the person takes a consent back."""
+        return self.demand.consented_on is not None and self.said.get("consented_on", self) is None
 
 
 class TravellerImporter:
@@ -113,6 +119,8 @@ class TravellerImporter:
                 remarks.append(("full_name", SEATED))
             target.held = True
             target.said = {name: value for name, value in said.items() if name not in HELD}
+        if demand is not None and demand.consented_on and target.said.get("consented_on"):
+            del target.said["consented_on"]  # the day on which somebody consented first is the one on record
         found = [problem(row, self.sheet, key, remark) for key, remark in remarks]
         return Plan(row, Outcome.UNCHANGED, target=target, problems=found)
 
@@ -121,6 +129,7 @@ class TravellerImporter:
         named = (target.said.get(end) for target in targets for end in ("stop", "gate"))
         known.save_new(place for place in named if place)
         now = timezone.now()
+        close_for_journey(target.demand for target in targets if target.withdraws)
         for target in targets:
             for name, value in target.said.items():
                 setattr(target.demand, name, value)
