@@ -35,26 +35,6 @@ def plan(scene: Scene) -> Plan:
     return plan
 
 
-def test_a_larger_vehicle_than_planned_takes_the_latecomer(scene: Scene, plan: Plan) -> None:
-    trip = Trip.unscoped.filter(plan=plan).order_by("number").first()
-    assert trip is not None
-    large = VehicleType.unscoped.create(
-        organisation=scene.pair.county,
-        name="59座大巴",
-        seats=59,
-        drivers=2,
-        escorts=1,
-        accessible=1,
-        fixed=1900,
-        per_km=6,
-    )
-    before = trip.places
-    trip = do_crew(trip, vehicle=scene.vehicle(type=large), drivers=(scene.driver(), scene.driver()), by=scene.officer)
-    assert (trip.type_id, trip.places) == (large.pk, before + 6)
-    late = scene.traveller(township=0)
-    assert options(plan, Ask(ChangeKind.ADD, (late.pk,)), by=scene.officer)
-
-
 def told(plan: Plan) -> dict[int, tuple[Any, ...]]:
     """What everybody of a plan knows about their journey."""
     seats = Seat.unscoped.filter(plan=plan, state__in=TAKEN)

@@ -12,10 +12,12 @@ from tests.journeys.world import Scene
 from wengang.accounts.roles import Role
 from wengang.core.models import OutMessage
 from wengang.core.states import MayNot, WrongState
+from wengang.journeys.actions.changes import options
 from wengang.journeys.actions.crews import do_crew
 from wengang.journeys.actions.plans import do_announce, do_review
-from wengang.journeys.enums import TripState
+from wengang.journeys.enums import ChangeKind, TripState
 from wengang.journeys.models import Call, Driver, Duty, Plan, Seat, Trip, VehicleType
+from wengang.journeys.planning.changes import Ask
 from wengang.journeys.planning.clock import moment
 from wengang.journeys.planning.draft import draft_now
 from wengang.solvers.rules import load
@@ -171,3 +173,23 @@ def test_a_trip_that_left_keeps_its_crew(scene: Scene, trip: Trip) -> None:
         do_crew(trip, drivers=[scene.driver()], by=scene.officer)
     with pytest.raises(MayNot):
         do_crew(trip, by=scene.user(Role.TOWNSHIP))
+
+
+def test_a_larger_vehicle_than_planned_takes_a_latecomer(scene: Scene, plan: Plan) -> None:
+    trip = Trip.unscoped.filter(plan=plan).order_by("number").first()
+    assert trip is not None
+    large = VehicleType.unscoped.create(
+        organisation=scene.pair.county,
+        name="59座大巴",
+        seats=59,
+        drivers=2,
+        escorts=1,
+        accessible=1,
+        fixed=1900,
+        per_km=6,
+    )
+    before = trip.places
+    trip = do_crew(trip, vehicle=scene.vehicle(type=large), drivers=(scene.driver(), scene.driver()), by=scene.officer)
+    assert (trip.type_id, trip.places) == (large.pk, before + 6)
+    late = scene.traveller(township=0)
+    assert options(plan, Ask(ChangeKind.ADD, (late.pk,)), by=scene.officer)

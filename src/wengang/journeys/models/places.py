@@ -56,7 +56,8 @@ class Place(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="place_coordinates_on_earth",
                 violation_error_message=_("Give both coordinates, in degrees."),
             ),
