@@ -69,7 +69,7 @@ class Seen(NamedTuple):
     counts: Short
     """[S] How many there are."""
     pairs: Found
-    """Pairs of members."""
+    """Pairs of members, in four bytes each: they travel."""
 
 
 class Crew(Protocol):
@@ -129,7 +129,8 @@ def look(terms: Terms, shard: Shard, placed: Index) -> Seen:
         terms.posts, shard.people, shard.blocked, shard.members, shard.unit, shard.wide, placed, terms.scopes,
         terms.price, terms.most_scopes, pairs,
     )  # fmt: skip
-    return Seen(float(alone) + float(together), found, count, Found._make(column[:end].copy() for column in pairs))
+    short = Found._make(column[:end].astype(np.float32 if column is pairs.worth else np.int32) for column in pairs)
+    return Seen(float(alone) + float(together), found, count, short)
 
 
 class Cuts(NamedTuple):
