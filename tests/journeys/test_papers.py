@@ -106,7 +106,7 @@ def test_driver_sheet_counts_who_is_on_board_after_each_call(scene):
     assert [row[-1] for row in calls.rows][-1] == 0
     assert max(row[-1] for row in calls.rows) == 9
     assert line.rows[0][-1] == 230
-    assert "8" in line.lines[0]
+    assert any("8" in text for text in line.lines)
 
 
 def test_permit_annex_tells_plate_ends_and_people(scene):
@@ -142,8 +142,9 @@ class TestDoor:
         text = "\n".join(str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row)
         assert all(seat.demand.person.full_name in text for seat in seats(trip))
 
-    def test_the_same_paper_is_the_same_bytes(self, scene):
+    def test_the_same_paper_is_the_same_bytes(self, scene, time_machine):
         trip, at = crewed(scene), timezone.now()
+        time_machine.move_to(at, tick=False)  # the foot of the page says when it was taken out
         first, second = (make(trip, "permit", "pdf", by=scene.officer, at=at) for _ in range(2))
         assert first == second
 

@@ -85,7 +85,13 @@ def permit_annex(trip: Trip, by: User) -> Paper:
         (_("Arrives"), f"{localtime(trip.arrives_at):%Y-%m-%d %H:%M}"),
         (_("Length"), _("about %(km)d km") % {"km": round(trip.km)}),
         (_("People"), str(people)),
-        (_("Drivers"), "、".join(f"{each.full_name} {each.licence}".strip() for each in trip.drivers.all())),
+        (
+            _("Drivers"),
+            "、".join(
+                f"{each.full_name} {each.licence}".strip()
+                for each in sorted(trip.drivers.all(), key=lambda driver: driver.pk)
+            ),
+        ),
         (_("Ordered by"), str(trip.plan.wave.organisation)),
     ]
     table = Table(
@@ -126,7 +132,10 @@ def convoy(plan: Plan, by: User) -> Paper:
         calls = list(trip.calls.all())
         people = Seat.unscoped.filter(trip=trip, state__in=ON_PAPER).count()
         total += people
-        drivers = "、".join(f"{each.full_name} {each.phone}".strip() for each in trip.drivers.all())
+        drivers = "、".join(
+            f"{each.full_name} {each.phone}".strip()
+            for each in sorted(trip.drivers.all(), key=lambda driver: driver.pk)
+        )
         escort = f"{trip.escort or ''} {trip.escort_phone}".strip()
         ends = (calls[0].place.name, calls[-1].place.name) if calls else ("", "")
         leaves, comes = f"{localtime(trip.departs_at):%m-%d %H:%M}", f"{localtime(trip.arrives_at):%m-%d %H:%M}"

@@ -88,7 +88,10 @@ def subtitle(plan: Plan) -> str:
 
 def trip_facts(trip: Trip, people: int, *, masked: bool) -> list[tuple[str, str]]:
     """Plate, drivers, escort, people and times, as the head of the paper form has them."""
-    drivers = [f"{each.full_name} {_phone(each.phone, masked)}".strip() for each in trip.drivers.all()]
+    drivers = [
+        f"{each.full_name} {_phone(each.phone, masked)}".strip()
+        for each in sorted(trip.drivers.all(), key=lambda driver: driver.pk)
+    ]
     escort = f"{trip.escort} {trip.escort_phone}" if trip.escort else trip.escort_phone
     return [
         (_("Vehicle"), str(trip.vehicle or trip.service or _("not named yet"))),
