@@ -35,8 +35,8 @@ def crewed(scene, people: int = 6):
     trip = ride(scene, people, vehicle=scene.vehicle(), escort=scene.officer, escort_phone="13700000000")
     trip.drivers.add(scene.driver(), scene.driver())
     trip.timeline = [
-        {"doing": "drive", "start": 360, "end": 590, "driver": "甲"},
-        {"doing": "rest", "start": 590, "end": 610, "driver": ""},
+        {"doing": "drive", "start": 360, "end": 590, "driver": 2, "call": None},
+        {"doing": "rest", "start": 590, "end": 610, "driver": None, "call": None},
     ]
     trip.save()
     return trip
@@ -105,7 +105,10 @@ def test_driver_sheet_counts_who_is_on_board_after_each_call(scene):
     calls, line = driver_sheet(trip, scene.officer).tables
     assert [row[-1] for row in calls.rows][-1] == 0
     assert max(row[-1] for row in calls.rows) == 9
-    assert line.rows[0][-1] == 230
+    assert line.rows[0][-2:] == (trip.crew[1].full_name, 230)
+    assert line.rows[1][-2:] == ("", 20)
+    trip.drivers.clear()
+    assert driver_sheet(trip, scene.officer).tables[1].rows[0][-2] == "驾驶员 2"
     assert any("8" in text for text in line.lines)
 
 

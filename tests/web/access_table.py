@@ -146,7 +146,7 @@ JOURNEYS = (
     Row("plan-change", Cap.JOURNEY_PLAN, "plan", GET_POST),
     Row("change-undo", Cap.JOURNEY_PLAN, "change", POST),
     Row("trip", Cap.JOURNEY_SEE, "trip"),
-    Row("trip-paper", Cap.JOURNEY_SEE, "trip", extra={"kind": "manifest", "form": "xlsx"}),
+    Row("trip-paper", Cap.JOURNEY_SEE, "trip", extra={"kind": "permit", "form": "xlsx"}),
     Row("trip-paper-whole", Cap.PERSON_REVEAL, "trip", POST, {"form": "xlsx"}),
     Row("plan-paper", Cap.JOURNEY_SEE, "plan", extra={"kind": "convoy", "form": "xlsx"}),
     Row("trip-crew", Cap.JOURNEY_PLAN, "trip", GET_POST),

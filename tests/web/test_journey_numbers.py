@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.journeys.test_figures import people, travelled
 from tests.journeys.world import make_scene
 from wengang.accounts.roles import Role
+from wengang.registry.models import Disclosure, Person
 
 pytestmark = pytest.mark.django_db
 HOME, OUT = dt.date(2026, 2, 10), dt.date(2026, 3, 1)
@@ -67,3 +68,19 @@ def test_nobody_is_counted_who_is_not_seen(spring, client):
     client.force_login(spring.user(Role.ASSISTANT))
     page = client.get(reverse("journey-numbers"), DAYS).content.decode()
     assert value(page, "people") < 12
+
+
+def test_who_was_lifted_out_of_poverty_is_named_at_home_only(spring, client):
+    person = Person.unscoped.filter(categories__kind="lifted").first()
+    opened = {"purpose": "journey", "basis": "consent", "consented_on": HOME, "valid_from": HOME}
+    Disclosure.unscoped.create(
+        person=person, organisation=spring.pair.bureau, valid_to=dt.date(2099, 1, 1), by=spring.officer, **opened
+    )
+    for user, name, here in (
+        (spring.receiver, "people", True),
+        (spring.receiver, "lifted", False),
+        (spring.officer, "lifted", True),
+    ):
+        client.force_login(user)
+        page = client.get(reverse("journey-number-rows", args=[name]), DAYS).content.decode()
+        assert (reverse("person", args=[person.code]) in page) is here, (user.username, name)

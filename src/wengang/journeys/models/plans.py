@@ -108,6 +108,11 @@ class Trip(ThroughWave):
     def __str__(self) -> str:
         return f"trip {self.pk}"
 
+    @property
+    def crew(self) -> list[Driver]:
+        """The drivers in the order in which the line of time counts them."""
+        return sorted(self.drivers.all(), key=lambda driver: driver.pk)
+
 
 class Call(ThroughWave):
     """A trip's stop at a place: all pick-ups first, then all drops."""

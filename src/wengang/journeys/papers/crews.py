@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import get_language
@@ -12,47 +15,59 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.journeys.models import Call, Plan, Seat, Trip
-from wengang.journeys.papers.lists import subtitle, trip_facts
+from wengang.journeys.papers.lists import drivers_of, escort_of, subtitle, trip_facts, vehicle_of
 from wengang.journeys.papers.riders import ON_PAPER
 from wengang.journeys.papers.shape import Paper, Table
 from wengang.registry.sheets.export import watermark
 from wengang.solvers import rules
 
 
-def driver_sheet(trip: Trip, by: User) -> Paper:
-    """What the drivers take along: calls with times and people, who drives when, the rules in words."""
-    people = Seat.unscoped.filter(trip=trip, state__in=ON_PAPER)
-    calls = list(trip.calls.select_related("place").order_by("number"))
+def driver_sheet(trip: Trip, by: User, *, phones: bool = True) -> Paper:
+    """What the drivers take along: calls with times and people, who drives when, the rules in words.
+
+    ``phones``: whether the drivers' own phones stand there whole.
+    """
+    seats = Seat.unscoped.filter(trip=trip, state__in=ON_PAPER).values_list("board", "leave")
+    gets_on, gets_off = Counter(board for board, _leave in seats), Counter(leave for _board, leave in seats)
     head = (_("No."), _("Place"), _("Address"), _("Arrives"), _("Leaves"), _("Get on"), _("Get off"), _("On board"))
     rows, load = [], 0
-    for call in calls:
-        on, off = people.filter(board=call).count(), people.filter(leave=call).count()
+    for call in trip.calls.select_related("place").order_by("number"):
+        on, off = gets_on[call.pk], gets_off[call.pk]
         load += on - off
         times = (f"{localtime(call.arrives_at):%m-%d %H:%M}", f"{localtime(call.departs_at):%H:%M}")
         rows.append((call.number, call.place.name, call.place.address, *times, on, off, load))
     tables = [Table(_("Calls"), head, rows, (2, 7, 9, 6, 4, 4, 4, 4), right=(5, 6, 7))]
     tables.append(_time_line(trip))
     title = _("Driver sheet of trip %(number)d") % {"number": trip.number}
-    facts = trip_facts(trip, people.count(), masked=False)
+    facts = trip_facts(trip, len(seats), masked=not phones)
     return Paper(title, subtitle(trip.plan), facts, tables, watermark(by), wide=False)
 
 
 def _time_line(trip: Trip) -> Table:
     """Who drives and rests when, minute by minute as planned, and under which rules."""
     midnight = make_aware(datetime.combine(trip.plan.wave.day, datetime.min.time()))
+    named = [driver.full_name for driver in trip.crew]
     words = {"drive": _("Drives"), "rest": _("Rest"), "wait": _("Waits"), "work": _("Boarding")}
     rows = [
         (
             f"{localtime(midnight + timedelta(minutes=part['start'])):%m-%d %H:%M}",
             f"{localtime(midnight + timedelta(minutes=part['end'])):%m-%d %H:%M}",
-            words.get(str(part["doing"]), str(part["doing"])),
-            str(part.get("driver") or ""),
+            words[part["doing"]],
+            _at_the_wheel(part, named),
             part["end"] - part["start"],
         )
         for part in trip.timeline
     ]
     head = (_("Begins"), _("Ends"), _("Doing"), _("At the wheel"), _("Minutes"))
     return Table(_("Legal time line"), head, rows, (6, 6, 6, 8, 4), right=(4,), lines=_rules(trip))
+
+
+def _at_the_wheel(part: Mapping[str, Any], named: Sequence[str]) -> str:
+    """The driver of a stretch by name; before the crew is named, as first or second driver."""
+    place = part["driver"]
+    if place is None:
+        return ""
+    return named[place - 1] if place <= len(named) else _("driver %(n)d") % {"n": place}
 
 
 def _rules(trip: Trip) -> list[str]:
@@ -87,10 +102,7 @@ def permit_annex(trip: Trip, by: User) -> Paper:
         (_("People"), str(people)),
         (
             _("Drivers"),
-            "、".join(
-                f"{each.full_name} {each.licence}".strip()
-                for each in sorted(trip.drivers.all(), key=lambda driver: driver.pk)
-            ),
+            "、".join(f"{each.full_name} {each.licence}".strip() for each in trip.crew),
         ),
         (_("Ordered by"), str(trip.plan.wave.organisation)),
     ]
@@ -117,30 +129,28 @@ def _where(call: Call) -> str:
     return f"{call.place.division} {call.place.name}"
 
 
-def convoy(plan: Plan, by: User) -> Paper:
-    """All vehicles of the plan for whoever leads the convoy."""
+def convoy(plan: Plan, by: User, *, phones: bool = True) -> Paper:
+    """All vehicles of the plan for whoever leads the convoy. ``phones``: drivers' phones whole."""
     head = (
         *(_("Trip"), _("Vehicle"), _("Drivers"), _("Escort"), _("First pick-up"), _("Leaves"), _("Last gate")),
         *(_("Arrives"), _("People")),
     )
-    rows: list[Sequence[str | int]] = []
-    total = 0
     trips = (
-        plan.trips.select_related("vehicle", "escort").prefetch_related("drivers", "calls__place").order_by("number")
+        plan.trips.select_related("vehicle", "escort")
+        .prefetch_related("drivers", "calls__place")
+        .annotate(people=Count("seats", filter=Q(seats__state__in=ON_PAPER)))
+        .order_by("number")
     )
-    for trip in trips:
-        calls = list(trip.calls.all())
-        people = Seat.unscoped.filter(trip=trip, state__in=ON_PAPER).count()
-        total += people
-        drivers = "、".join(
-            f"{each.full_name} {each.phone}".strip()
-            for each in sorted(trip.drivers.all(), key=lambda driver: driver.pk)
-        )
-        escort = f"{trip.escort or ''} {trip.escort_phone}".strip()
-        ends = (calls[0].place.name, calls[-1].place.name) if calls else ("", "")
-        leaves, comes = f"{localtime(trip.departs_at):%m-%d %H:%M}", f"{localtime(trip.arrives_at):%m-%d %H:%M}"
-        vehicle = str(trip.vehicle or trip.service)
-        rows.append((trip.number, vehicle, drivers, escort, ends[0], leaves, ends[1], comes, people))
+    rows = [_convoy_row(trip, phones) for trip in trips]
+    total = sum(int(row[-1]) for row in rows)
     foot: Sequence[str | int] = (_("Total"), *[""] * 7, total)
     table = Table(_("Vehicles"), head, rows, (3, 6, 10, 8, 8, 6, 8, 6, 4), right=(8,), foot=foot)
     return Paper(_("Convoy list"), subtitle(plan), [], [table], watermark(by))
+
+
+def _convoy_row(trip: Any, phones: bool) -> Sequence[str | int]:
+    calls = sorted(trip.calls.all(), key=lambda call: call.number)
+    first, last = (calls[0].place.name, calls[-1].place.name) if calls else ("", "")
+    leaves, comes = (f"{localtime(at):%m-%d %H:%M}" for at in (trip.departs_at, trip.arrives_at))
+    crew = (vehicle_of(trip), drivers_of(trip, masked=not phones), escort_of(trip))
+    return (trip.number, *crew, first, leaves, last, comes, trip.people)

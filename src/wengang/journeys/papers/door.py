@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wengang.accounts.actions import log_access, require
 from wengang.accounts.models import AccessLog, User
 from wengang.accounts.roles import Cap
+from wengang.core.scope import Scope
 from wengang.core.states import MayNot
 from wengang.journeys.models import Plan, Seat, Trip
 from wengang.journeys.papers import crews, lists
@@ -22,8 +23,22 @@ OF_TRIP = ("manifest", "drivers", "permit", "tickets")
 OF_PLAN = ("stops", "gates", "convoy")
 KINDS = (*OF_TRIP, *OF_PLAN)
 PERSONAL = ("manifest", "stops", "gates")
-"""Kinds that can carry whole numbers."""
+"""Kinds that name travellers, and can carry whole numbers."""
+READS = (Cap.PERSON_SEE, Cap.JOURNEY_ARRIVE)
+ON_THE_ROAD = (Cap.JOURNEY_BOARD, Cap.JOURNEY_PLAN)
+WHO: dict[str, tuple[Cap, ...]] = {
+    **dict.fromkeys(PERSONAL, READS),
+    "tickets": ON_THE_ROAD,
+    **dict.fromkeys(("drivers", "permit", "convoy"), (Cap.JOURNEY_SEE,)),
+}
+"""Capabilities of which one opens a kind of paper: lists of names are for those who work with persons, and whoever
+holds a ticket may speak for the traveller."""
 FORMS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def papers_for(scope: Scope) -> frozenset[str]:
+    """Kinds of paper that this reader may take out."""
+    return frozenset(kind for kind, any_of in WHO.items() if any(scope.may(each) for each in any_of))
 
 
 def make(
@@ -48,10 +63,12 @@ def make(
         MayNot: without the capability, or whole numbers without a reason.
         ValueError: there is no such paper of this thing, or not in this form.
     """
-    require(by, Cap.JOURNEY_SEE)
     known = OF_TRIP if isinstance(of, Trip) else OF_PLAN
     if kind not in known or form not in FORMS or (kind == "tickets" and form != "pdf"):
         raise ValueError(f"no paper {kind} as {form}")
+    require(by, Cap.JOURNEY_SEE)
+    if kind not in papers_for(by.scope):
+        require(by, WHO[kind][0])
     if not masked:
         _require_reveal(by, kind, reason)
     _log(of, kind, by, masked, reason)
@@ -63,12 +80,13 @@ def make(
 
 
 def _paper(of: Trip | Plan, kind: str, by: User, masked: bool) -> Paper:
+    phones = any(by.scope.may(each) for each in ON_THE_ROAD)
     if isinstance(of, Trip):
         if kind == "manifest":
             return lists.manifest(of, by, masked=masked)
-        return crews.driver_sheet(of, by) if kind == "drivers" else crews.permit_annex(of, by)
+        return crews.driver_sheet(of, by, phones=phones) if kind == "drivers" else crews.permit_annex(of, by)
     if kind == "convoy":
-        return crews.convoy(of, by)
+        return crews.convoy(of, by, phones=phones)
     return (lists.by_stop if kind == "stops" else lists.by_gate)(of, by, masked=masked)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.core.ids import mask_phone
+from wengang.journeys.enums import CheckItem
 from wengang.journeys.models import Plan, Seat, Trip
 from wengang.journeys.papers.riders import ON_PAPER, Rider, arrived, boarded, riders
 from wengang.journeys.papers.shape import Cell, Paper, Table
@@ -47,18 +48,12 @@ def manifest(trip: Trip, by: User, *, masked: bool = True) -> Paper:
 
 def _manifest_row(line: Rider) -> Sequence[Cell]:
     seat = line.seat
-    checks = "、".join(str(dict(_checks()).get(item, item)) for item in seat.checked)
+    checks = "、".join(str(CheckItem(item).label) for item in seat.checked)
     return (
         *(line.seat_number, line.name, line.id_number, line.phone, line.emergency, seat.board.place.name, line.time),
         *(line.employer, seat.leave.place.name, checks, _tick(seat.boarded_at), _tick(seat.arrived_at)),
         str(seat.get_explanation_display()) if seat.explanation else seat.demand.needs,
     )
-
-
-def _checks() -> list[tuple[str, object]]:
-    from wengang.journeys.enums import CheckItem
-
-    return list(CheckItem.choices)
 
 
 def _tick(moment: object) -> str:
@@ -88,23 +83,30 @@ def subtitle(plan: Plan) -> str:
 
 def trip_facts(trip: Trip, people: int, *, masked: bool) -> list[tuple[str, str]]:
     """Plate, drivers, escort, people and times, as the head of the paper form has them."""
-    drivers = [
-        f"{each.full_name} {_phone(each.phone, masked)}".strip()
-        for each in sorted(trip.drivers.all(), key=lambda driver: driver.pk)
-    ]
-    escort = f"{trip.escort} {trip.escort_phone}" if trip.escort else trip.escort_phone
     return [
-        (_("Vehicle"), str(trip.vehicle or trip.service or _("not named yet"))),
-        (_("Drivers"), "、".join(drivers) or _("not named yet")),
-        (_("Escort"), escort.strip() or _("not named yet")),
+        (_("Vehicle"), vehicle_of(trip) or _("not named yet")),
+        (_("Drivers"), drivers_of(trip, masked=masked) or _("not named yet")),
+        (_("Escort"), escort_of(trip) or _("not named yet")),
         (_("People / places"), f"{people} / {trip.places}"),
         (_("Leaves"), f"{localtime(trip.departs_at):%m-%d %H:%M}"),
         (_("At the last gate"), f"{localtime(trip.arrives_at):%m-%d %H:%M}"),
     ]
 
 
-def _phone(phone: str, masked: bool) -> str:
-    return mask_phone(phone) if masked and phone else phone
+def drivers_of(trip: Trip, *, masked: bool) -> str:
+    """The drivers with their phones, always in one order."""
+    named = [(each.full_name, each.phone) for each in trip.crew]
+    return "、".join(f"{name} {mask_phone(phone) if masked and phone else phone}".strip() for name, phone in named)
+
+
+def escort_of(trip: Trip) -> str:
+    """The escort with the work phone that stands on tickets."""
+    return f"{trip.escort or ''} {trip.escort_phone}".strip()
+
+
+def vehicle_of(trip: Trip) -> str:
+    """The plate, or the number of the train or flight."""
+    return str(trip.vehicle or trip.service)
 
 
 def by_stop(plan: Plan, by: User, *, masked: bool = True) -> Paper:
@@ -113,7 +115,7 @@ def by_stop(plan: Plan, by: User, *, masked: bool = True) -> Paper:
 
     def row(line: Rider) -> Sequence[Cell]:
         seat = line.seat
-        vehicle = f"{seat.trip.number} {seat.trip.vehicle or seat.trip.service}".strip()
+        vehicle = f"{seat.trip.number} {vehicle_of(seat.trip)}".strip()
         return vehicle, line.time, line.seat_number, line.name, line.phone, line.employer, _tick(seat.boarded_at)
 
     tables = _tables(plan, by, masked, lambda line: line.seat.board.place.name, head, row, (8, 5, 4, 6, 9, 12, 5))
@@ -127,7 +129,7 @@ def by_gate(plan: Plan, by: User, *, masked: bool = True) -> Paper:
     def row(line: Rider) -> Sequence[Cell]:
         seat = line.seat
         arrives = f"{localtime(seat.leave.arrives_at):%m-%d %H:%M}"
-        vehicle = f"{seat.trip.number} {seat.trip.vehicle or seat.trip.service}".strip()
+        vehicle = f"{seat.trip.number} {vehicle_of(seat.trip)}".strip()
         return line.employer, vehicle, arrives, line.name, line.phone, _tick(seat.boarded_at), _tick(seat.arrived_at)
 
     tables = _tables(plan, by, masked, lambda line: line.seat.leave.place.name, head, row, (12, 8, 8, 6, 9, 5, 5))

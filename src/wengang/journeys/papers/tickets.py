@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wengang.accounts.models import User
 from wengang.core import documents
 from wengang.journeys.models import Seat, Trip
+from wengang.journeys.papers.lists import escort_of, vehicle_of
 from wengang.journeys.papers.riders import Rider, riders
 
 TEMPLATE = Path(__file__).with_name("tickets.typ")
@@ -40,7 +41,6 @@ def _ticket(trip: Trip, line: Rider, link: str) -> dict[str, Any]:
     seat = line.seat
     code = link.replace("{ticket}", seat.ticket) if link else seat.ticket
     day = localtime(seat.board.departs_at)
-    escort = f"{trip.escort or ''} {trip.escort_phone}".strip()
     return {
         "svg": segno.make(code, error="m", micro=False).svg_inline(border=0),
         "name": line.name,
@@ -49,6 +49,6 @@ def _ticket(trip: Trip, line: Rider, link: str) -> dict[str, Any]:
         "time": f"{day:%H:%M}",
         "stop": seat.board.place.name,
         "gate": seat.leave.place.name,
-        "vehicle": str(trip.vehicle or trip.service or ""),
-        "escort": _("Escort %(who)s") % {"who": escort} if escort else "",
+        "vehicle": vehicle_of(trip),
+        "escort": _("Escort %(who)s") % {"who": escort} if (escort := escort_of(trip)) else "",
     }

@@ -101,7 +101,7 @@ def as_it_is(found: Picture) -> Content:
 
 
 def _drivers(trip: Trip) -> tuple[int, ...]:
-    return tuple(sorted(driver.pk for driver in trip.drivers.all()))
+    return tuple(driver.pk for driver in trip.crew)
 
 
 def emptied(content: Content) -> Content:

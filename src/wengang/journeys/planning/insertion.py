@@ -207,7 +207,7 @@ def _still_there(found: Picture) -> bool:
 
 def crew_of(trip: Trip) -> list[timetable.Driver]:
     """The drivers with what they have driven; rested ones where none are named yet."""
-    named = sorted(trip.drivers.all(), key=lambda driver: driver.pk)
+    named = trip.crew
     if named:
         return past_of(named, trip)
     count = drivers_needed(trip.timeline) or (trip.type.drivers if trip.type else 1)

@@ -52,7 +52,7 @@ def stretches(trip: Trip) -> list[tuple[int, int, int]]:
 
     The n-th driver of the line is the n-th of the crew by key. ``trip`` comes with its drivers loaded.
     """
-    crew = sorted(driver.pk for driver in trip.drivers.all())
+    crew = [driver.pk for driver in trip.crew]
     return [
         (crew[row["driver"] - 1], row["start"], row["end"])
         for row in trip.timeline

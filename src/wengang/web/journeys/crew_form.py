@@ -68,6 +68,6 @@ class CrewForm(forms.Form):
 
 
 def _of_trip(trip: Trip) -> dict[str, Any]:
-    crew = sorted(trip.drivers.all(), key=lambda driver: driver.pk)
+    crew = trip.crew
     named = dict(zip(DRIVERS, crew, strict=False))
     return {"vehicle": trip.vehicle_id, "escort": trip.escort_id, "escort_phone": trip.escort_phone, **named}

@@ -15,6 +15,7 @@ from wengang.journeys.actions.boarding import conducts, do_close_plan, do_close_
 from wengang.journeys.actions.guard import organises
 from wengang.journeys.enums import LIVE_PLANS, Explanation, PlanState, TripState
 from wengang.journeys.models import Plan, Seat, Trip
+from wengang.journeys.papers import papers_for
 from wengang.journeys.queries import board, boarding, live
 from wengang.web.access import Request, mine, page
 from wengang.web.journeys.plans import ends_in_words
@@ -76,6 +77,7 @@ def _people(request: Request, plan: Plan) -> dict[str, Any]:
     declined, silent = list(live.declined(scope, plan)[:SHOWN]), list(live.without_phone(scope, plan)[:SHOWN])
     mine_to_explain = scope.may(Cap.JOURNEY_CLOSE) and any(conducts(seat.trip, request.user) for seat in shown[:1])
     return {
+        "papers": papers_for(scope),
         "lost": live.dressed(scope, shown),
         "lost_count": seen,
         "lost_elsewhere": live.lost_in_all(plan) - seen,

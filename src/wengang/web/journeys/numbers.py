@@ -134,11 +134,15 @@ def rows(request: Request, name: str) -> HttpResponse:
 
 
 def _lines(scope: Scope, name: str, found: list[Any]) -> list[dict[str, Any]]:
-    """One line a row: persons by name where the reader may see them, else by code."""
+    """One line a row: persons by name where the reader may see them, else by code.
+
+    Who was lifted out of poverty is named to their own area only, as on the person's page.
+    """
     if name == "trips":
         return [{"trip": row, "day": row.plan.wave.day} for row in found]
     keys = [row["demand__person"] for row in found] if name.endswith("times") else [row.pk for row in found]
     people = Person.unscoped.select_related("division__parent").in_bulk(keys)
-    seen = set(Person.objects.visible_to(scope).filter(pk__in=keys).values_list("pk", flat=True))
+    mine = Person.looked_after_by(scope) if name == "lifted" else Person.objects.visible_to(scope)
+    seen = set(mine.filter(pk__in=keys).values_list("pk", flat=True))
     days = [row["plan__wave__day"] for row in found] if name.endswith("times") else [None] * len(found)
     return [{"person": people[key], "seen": key in seen, "day": day} for key, day in zip(keys, days, strict=True)]

@@ -18,6 +18,7 @@ from wengang.journeys.actions.guard import organises
 from wengang.journeys.enums import LIVE_PLANS
 from wengang.journeys.messages import Told
 from wengang.journeys.models import Plan, Wave
+from wengang.journeys.papers import papers_for
 from wengang.journeys.planning.roads import locate
 from wengang.journeys.queries import board, pages
 from wengang.journeys.queries.plans import compare as beside
@@ -55,6 +56,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
         "moves": moves(row, request),
         "to_tell": told.people,
         "is_live": row.state in LIVE_PLANS,
+        "papers": papers_for(request.user.scope),
         "others": pages.plans(request.user.scope, row.wave).exclude(pk=row.pk)[:1],
     }
     if rows:

@@ -116,8 +116,7 @@ def _letters(parts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _names(trip: Trip) -> dict[str, str]:
     """Names of the drivers by what the line calls them: their place in the crew, which is ordered by key."""
-    crew = sorted(trip.drivers.all(), key=lambda driver: driver.pk)
-    return {str(place): driver.full_name for place, driver in enumerate(crew, 1)}
+    return {str(place): driver.full_name for place, driver in enumerate(trip.crew, 1)}
 
 
 def _words(part: Mapping[str, Any], letters: Mapping[str, str]) -> str:

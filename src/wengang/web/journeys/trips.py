@@ -16,6 +16,7 @@ from wengang.journeys.actions.crews import BEFORE_LEAVING, do_crew
 from wengang.journeys.actions.guard import organises
 from wengang.journeys.enums import LIVE_PLANS, ON_THE_ROAD, TAKEN, PlanState
 from wengang.journeys.models import Seat, Trip
+from wengang.journeys.papers import papers_for
 from wengang.journeys.queries import board, boarding
 from wengang.journeys.queries.people import open_to
 from wengang.web.access import Request, mine, page
@@ -76,6 +77,7 @@ def trip(request: Request, pk: int) -> HttpResponse:
         "is_live": plan.state in LIVE_PLANS,
         "on_the_road": trip.mode in ON_THE_ROAD,
         "sees_people": request.user.scope.may(Cap.PERSON_SEE),
+        "papers": papers_for(request.user.scope),
         "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
     }
     return render(request, "journeys/trip.html", context)

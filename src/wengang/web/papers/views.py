@@ -1,6 +1,7 @@
 """Papers of journeys as files: masked for whoever sees the journey; with whole numbers for a stated reason."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,14 +15,21 @@ from wengang.web.access import Request, mine, page
 
 @page(Cap.JOURNEY_SEE)
 def of_trip(request: Request, pk: int, kind: str, form: str) -> HttpResponse:
-    """Manifest, driver sheet, permit annex or tickets of a trip."""
-    return _paper(request, mine(request, Trip, pk=pk), kind, form)
+    """Manifest, driver sheet, permit annex or tickets of a trip; lists of names only for those who may have them."""
+    return _masked(request, mine(request, Trip, pk=pk), kind, form)
 
 
 @page(Cap.JOURNEY_SEE)
 def of_plan(request: Request, pk: int, kind: str, form: str) -> HttpResponse:
     """Lists by stop and by gate, and the convoy list, of a plan."""
-    return _paper(request, mine(request, Plan, pk=pk), kind, form)
+    return _masked(request, mine(request, Plan, pk=pk), kind, form)
+
+
+def _masked(request: Request, of: Trip | Plan, kind: str, form: str) -> HttpResponse:
+    try:
+        return _paper(request, of, kind, form)
+    except MayNot as refused:
+        raise PermissionDenied from refused
 
 
 @page(Cap.PERSON_REVEAL, "POST")

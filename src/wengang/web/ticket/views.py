@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from wengang.core.ids import mask_name
 from wengang.core.states import WrongState
 from wengang.journeys.actions.tickets import do_decline, may_still_say
 from wengang.journeys.enums import LIVE_PLANS, CheckItem, SeatState, TripState
@@ -35,7 +36,7 @@ def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
     context = {
         "seat": seat,
         "trip": seat.trip,
-        "called": seat.demand.person.full_name[:1] + "*",
+        "called": mask_name(seat.demand.person.full_name),
         "code": short_code(seat.ticket),
         "bring": [BRING[CheckItem(each)] for each in seat.plan.wave.checks or [CheckItem.ID]],
         "may_say": may_still_say(seat),
