@@ -22,7 +22,7 @@ from wengang.demo.names import full_name
 from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps
 from wengang.journeys.actions import boarding, crews, demands, fleet, places, plans, waves
-from wengang.journeys.enums import CheckHow, CheckKind, Explanation, SeatState
+from wengang.journeys.enums import CheckHow, CheckKind, Explanation, PlaceKind, SeatState
 from wengang.journeys.models import Demand, Driver, Place, Plan, Seat, Trip, Vehicle, VehicleType, Wave
 from wengang.journeys.planning.draft import draft_now
 from wengang.market.models import Agreement
@@ -32,6 +32,8 @@ ROUNDS = 20
 MOST = 150
 """People of one journey at most; whoever is hired beyond goes on waiting."""
 DAYS_AGO, DAYS_AHEAD = 2, 1
+POINTS = 5
+"""Points in the receiving district where people get off."""
 CONSENTS, ABSENT = 0.9, 0.03
 DRIVERS, SURNAMES = 2, "黄韦陆李农覃"
 FLEET: tuple[tuple[dict[str, Any], int], ...] = (
@@ -116,7 +118,7 @@ def _plan(name: str, pair: Pair, run: Play, days: int, by: User) -> Plan:
     wave.day = day
     demands.do_gather(wave, by=by)
     _shorten(wave, by)
-    _open_gates(wave, pair)
+    _meet(wave, pair, by)
     dice = run.dice("travellers", pair.code, days)
     rows = list(Demand.unscoped.filter(wave=wave).order_by("pk"))
     demands.do_consent([row for row in rows if dice.chance(CONSENTS)], on=min(day, run.today), by=by)
@@ -136,12 +138,30 @@ def _shorten(wave: Wave, by: User) -> None:
     demands.do_take_off(wave, rows[most:], by=by)
 
 
-def _open_gates(wave: Wave, pair: Pair) -> None:
-    """The receiving side says when the gates are manned."""
-    by = stage.user(stage.officer(pair, Role.RECEIVING))
-    gates = Place.unscoped.filter(pk__in=Demand.unscoped.filter(wave=wave).values("gate"), opens__isnull=True)
-    for gate in gates.order_by("pk"):
-        places.do_edit_place(gate, by=by, opens=time(6), closes=time(22))
+def _meet(wave: Wave, pair: Pair, by: User) -> None:
+    """The receiving side names a few points where employers fetch their people: no coach calls at forty gates."""
+    points = _points(pair)
+    for demand in Demand.unscoped.filter(wave=wave, employer__isnull=False).order_by("pk"):
+        demands.do_edit_demand(demand, gate=points[(demand.employer_id or 0) % len(points)], by=by)
+
+
+def _points(pair: Pair) -> list[Place]:
+    """One point in each of the first townships of the receiving side."""
+    receiver = stage.user(stage.officer(pair, Role.RECEIVING))
+    townships = Division.objects.filter(parent=pair.receiver.code, latitude__isnull=False).order_by("code")[:POINTS]
+    known = {place.division_id: place for place in Place.unscoped.filter(kind=PlaceKind.GATE, employer__isnull=True)}
+    return [
+        known.get(each.pk)
+        or places.do_add_place(
+            by=receiver,
+            kind=PlaceKind.GATE,
+            name=f"{each.name}集中下车点",
+            division=each,
+            opens=time(6),
+            closes=time(22),
+        )
+        for each in townships
+    ]
 
 
 def _crews(plan: Plan, by: User) -> None:
