@@ -39,6 +39,7 @@ from wengang.journeys.queries import boarding
 from wengang.journeys.standing import MOVES, STEPS, STRENGTH, Tap, settle
 from wengang.journeys.states import SEAT
 from wengang.journeys.tickets import short_code
+from wengang.market.models import Station
 
 START = dt.datetime(2026, 2, 20, 6, tzinfo=dt.UTC)
 
@@ -210,6 +211,35 @@ def test_hr_confirms_only_the_own_people(scene: Scene):
     trip = make_trip(make_plan(scene.wave), demands)
     results = [each.result for each in tick(trip, seats(trip), "arrive", scene.user(Role.HR), 600)]
     assert results == [Result.TAKEN, Result.REFUSED]
+
+
+def test_the_station_of_the_agreement_receives_and_another_station_sees_nothing(scene: Scene):
+    trip = ride(scene, 3)
+    station = scene.user(Role.STATION)
+    assert not Trip.objects.visible_to(station.scope).exists()
+    assert not list(boarding.trips_to_receive(station.scope))
+    office = station.membership.organisation
+    Station.objects.create(
+        agreement=scene.pair.agreement,
+        organisation=office,
+        kind="station",
+        name="示例站",
+        division_id=office.division_id,
+    )
+    assert list(Trip.objects.visible_to(station.scope)) == [trip]
+    assert boarding.by_trips([trip], boarding.receives(station.scope))[trip.pk].arrived.due == 3
+    outcomes = tick(trip, seats(trip), CheckKind.ARRIVE, station)
+    assert {each.result for each in outcomes} == {Result.TAKEN}
+    do_close_trip(trip, by=scene.officer)
+
+
+def test_counts_are_of_those_whom_the_reader_receives(scene: Scene):
+    others = scene.pair.employer(8_999, name="别家电子有限公司")
+    demands = [*scene.many(2), scene.traveller(employer=others)]
+    trip = make_trip(make_plan(scene.wave), demands)
+    hr = scene.user(Role.HR)
+    assert boarding.by_trips([trip], boarding.receives(hr.scope))[trip.pk].arrived.due == 2
+    assert boarding.by_trips([trip])[trip.pk].arrived.due == 3
 
 
 def test_leaving_a_stop_leaves_behind_who_was_not_there_and_a_late_phone_still_counts(scene: Scene):

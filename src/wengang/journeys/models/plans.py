@@ -14,7 +14,7 @@ from wengang.core.scope import Scope, ScopedModel
 from wengang.journeys import enums
 from wengang.journeys.models.fleet import Driver, Vehicle, VehicleType
 from wengang.journeys.models.places import Place
-from wengang.journeys.models.waves import Demand, ThroughWave, Wave, of_my_people
+from wengang.journeys.models.waves import Demand, ThroughWave, Wave, at_my_station, of_my_people
 from wengang.registry.models import Person
 
 
@@ -201,11 +201,12 @@ class Seat(ScopedModel):
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
-        """Whoever sees the traveller, the organiser, the employer, those where people get on or off, and the escort."""
+        """Whoever sees the traveller, organiser, station and employer, those where people get on or off, the escort."""
         employer = Q(demand__in=Demand.unscoped.filter(of_my_people(scope)).values("pk"))
         rule = (
             Q(demand__person__in=Person.objects.visible_to(scope).values("pk"))
             | Q(plan__wave__organisation_id=scope.organisation_id)
+            | at_my_station(scope, "plan__wave__")
             | employer
             | scope.inside("board__place__division_id")
             | scope.inside("leave__place__division_id")

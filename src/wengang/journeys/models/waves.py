@@ -16,7 +16,7 @@ from wengang.core.scope import Scope, ScopedModel
 from wengang.employment.models import Spell
 from wengang.journeys import enums
 from wengang.journeys.models.places import Place
-from wengang.market.models import Agreement, Employer, Proposal
+from wengang.market.models import Agreement, Employer, Proposal, Station
 from wengang.registry.models import Person
 from wengang.solvers import rules
 
@@ -31,6 +31,12 @@ def new_wave_code() -> str:
 def of_my_people(scope: Scope) -> Q:
     """Demands whose employer is mine: the HR of a factory sees the waves that bring its people."""
     return Q(employer__organisation__isnull=False, employer__organisation_id=scope.organisation_id)
+
+
+def at_my_station(scope: Scope, path: str = "") -> Q:
+    """Waves (``path`` leads to them) under an agreement in whose stations my organisation works."""
+    mine = Station.objects.filter(organisation__isnull=False, organisation=scope.organisation_id)
+    return Q(**{f"{path}agreement__in": mine.values("agreement_id")})
 
 
 @tracked
@@ -71,12 +77,13 @@ class Wave(ScopedModel):
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
-        """The organiser, both regions, the employers whose people travel, and the escorts."""
+        """The organiser, both regions, the agreement's stations, the employers whose people travel, and the escorts."""
         brings_mine = Demand.unscoped.filter(of_my_people(scope), wave=OuterRef("pk"))
         rule = (
             Q(organisation_id=scope.organisation_id)
             | scope.touches("sending_id")
             | scope.touches("receiving_id")
+            | at_my_station(scope)
             | Q(Exists(brings_mine))
         )
         if scope.user_id is None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wengang.core.scope import Scope
 from wengang.journeys.enums import ACCOUNTED, LIVE_PLANS, Direction, PlanState, SeatState, TripState
 from wengang.journeys.models import Call, Plan, Seat, Trip
+from wengang.journeys.models.waves import at_my_station
 from wengang.journeys.queries.people import open_to, shown_name
 from wengang.journeys.tickets import mark_of, short_code
 
@@ -30,9 +31,10 @@ def boards(scope: Scope) -> Q:
 
 
 def receives(scope: Scope) -> Q:
-    """Seats whose people the reader may confirm at the gate: organiser, escort, the gate's area, their employer."""
+    """Seats whose people the reader may confirm at the gate: organiser, escort, gate's area, station, employer."""
     employer = Q(demand__employer__organisation__isnull=False, demand__employer__organisation=scope.organisation_id)
-    return _arranged(scope) | scope.inside("leave__place__division_id") | employer
+    gate = scope.inside("leave__place__division_id") | at_my_station(scope, "plan__wave__")
+    return _arranged(scope) | gate | employer
 
 
 def _arranged(scope: Scope) -> Q:
@@ -89,11 +91,12 @@ def by_trip(plan: Plan) -> dict[int, Counts]:
     return _grouped(Seat.unscoped.filter(plan=plan), "trip")
 
 
-def by_trips(trips: Iterable[Trip]) -> dict[int, Counts]:
-    """Of these trips, by key; a trip without seats counts nobody. One query."""
+def by_trips(trips: Iterable[Trip], among: Q | None = None) -> dict[int, Counts]:
+    """Of these trips, by key: everybody, or those ``among`` whom the reader looks after. One query."""
     keys = [trip.pk for trip in trips]
     nobody = dict.fromkeys(keys, Counts(Tally(), Tally()))
-    return nobody | _grouped(Seat.unscoped.filter(trip__in=keys), "trip")
+    seats = Seat.unscoped.filter(trip__in=keys)
+    return nobody | _grouped(seats.filter(among) if among is not None else seats, "trip")
 
 
 def by_call(trip: Trip) -> dict[int, Counts]:

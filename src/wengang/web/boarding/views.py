@@ -6,7 +6,7 @@ import json
 from typing import Any
 from zlib import crc32
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -56,12 +56,13 @@ FILES = (
 def today(request: Request) -> HttpResponse:
     """Trips on which I check people in, and those whose people I receive: who is due when, who is there."""
     scope = request.user.scope
+    boards, receives = scope.may(Cap.JOURNEY_BOARD), scope.may(Cap.JOURNEY_ARRIVE)
     context = {
-        "boarding": _with_counts(boarding.trips_to_board(scope)) if scope.may(Cap.JOURNEY_BOARD) else [],
-        "receiving": _with_counts(boarding.trips_to_receive(scope)) if scope.may(Cap.JOURNEY_ARRIVE) else [],
+        "boarding": _with_counts(boarding.trips_to_board(scope), boarding.boards(scope)) if boards else [],
+        "receiving": _with_counts(boarding.trips_to_receive(scope), boarding.receives(scope)) if receives else [],
         "jobless": _jobless(scope),
-        "may_board": scope.may(Cap.JOURNEY_BOARD),
-        "may_receive": scope.may(Cap.JOURNEY_ARRIVE),
+        "may_board": boards,
+        "may_receive": receives,
     }
     return render(request, "boarding/today.html", context)
 
@@ -73,10 +74,11 @@ def _jobless(scope: Scope) -> list[dict[str, Any]]:
     return [{"seat": seat, "person": seat.demand.person, "named": seat.demand.person_id in seen} for seat in rows]
 
 
-def _with_counts(trips: QuerySet[Trip]) -> list[dict[str, Any]]:
+def _with_counts(trips: QuerySet[Trip], mine: Q) -> list[dict[str, Any]]:
+    """Trips with their calls; counted are the people whom the reader looks after there."""
     calls = Call.unscoped.select_related("place").order_by("number")
     rows = list(trips.prefetch_related(Prefetch("calls", queryset=calls)))
-    counts = boarding.by_trips(rows)
+    counts = boarding.by_trips(rows, mine)
     return [{"trip": trip, "counts": counts[trip.pk], "calls": list(trip.calls.all())} for trip in rows]
 
 
