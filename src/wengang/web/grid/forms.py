@@ -37,7 +37,7 @@ def cells_of(scope: Scope) -> QuerySet[Division]:
 class HelperForm(forms.Form):
     """Who answers for one household."""
 
-    worker = WorkerChoice(queryset=User.objects.none(), label=_("Worker"))
+    worker = WorkerChoice(queryset=User.objects.none(), label=_("Responsible worker"))
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
