@@ -99,10 +99,8 @@ def test_two_places_on_one_spot_are_drawn_apart() -> None:
 
 def trip_with(parts: list[tuple[str, int, int, int | None]]) -> SimpleNamespace:
     line = [{"doing": doing, "start": start, "end": end, "driver": driver} for doing, start, end, driver in parts]
-    drivers = SimpleNamespace(
-        all=lambda: [SimpleNamespace(pk=7, full_name="司乙"), SimpleNamespace(pk=3, full_name="司甲")]
-    )
-    return SimpleNamespace(timeline=line, drivers=drivers, plan=SimpleNamespace(rules=LATEST))
+    crew = [SimpleNamespace(pk=3, full_name="司甲"), SimpleNamespace(pk=7, full_name="司乙")]
+    return SimpleNamespace(timeline=line, crew=crew, plan=SimpleNamespace(rules=LATEST))
 
 
 def test_the_line_of_time_adds_up() -> None:
