@@ -113,20 +113,13 @@ def processor_seconds() -> float:
 @contextmanager
 def memory_watched(peak: list[int], every: float = 0.05) -> Iterator[None]:
     """Append to ``peak`` how many megabytes this process and its reader have held together at the most."""
-    from wengang.core.sheets import apart
-
-    processes, started, done, highest = [os.getpid()], apart._Child.__init__, threading.Event(), 0
-
-    def start(child: apart._Child) -> None:
-        started(child)
-        processes.append(child.process.pid)
+    done, highest = threading.Event(), 0
 
     def watch() -> None:
         nonlocal highest
         while not done.wait(every):
-            highest = max(highest, sum(map(resident_mb, processes)))
+            highest = max(highest, sum(map(resident_mb, (os.getpid(), *children()))))
 
-    apart._Child.__init__ = start  # type: ignore[method-assign]
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
@@ -134,8 +127,13 @@ def memory_watched(peak: list[int], every: float = 0.05) -> Iterator[None]:
     finally:
         done.set()
         watcher.join()
-        apart._Child.__init__ = started  # type: ignore[method-assign]
         peak.append(highest)
+
+
+def children() -> list[int]:
+    """Processes that this one has started and that are still there."""
+    threads = Path("/proc/self/task").glob("*/children")
+    return [int(child) for each in threads for child in each.read_text().split()]
 
 
 def resident_mb(process: int) -> int:

@@ -13,7 +13,7 @@ from wengang.command.board import STATES_OF, buckets, in_words
 from wengang.command.changes import moved_on
 from wengang.command.home import STEPS, hired_since
 from wengang.core.models import Division, StateLog
-from wengang.core.scope import Scope, after
+from wengang.core.scope import Scope, within
 from wengang.market.enums import FamilyPost, IssueState, ProposalState, VacancyState
 from wengang.market.figures import figures_of
 from wengang.market.models import Agreement, Employer, Issue, PostEntry, Proposal, Round, SeekerEntry, Station, Vacancy
@@ -146,8 +146,7 @@ def vacancies(
         rows = rows.filter(care_post=True)
     if mark == "family":
         rows = rows.filter(family_post__in=FamilyPost.values)
-    if region:
-        rows = rows.filter(division_id__gte=region, division_id__lt=after(region))
+    rows = rows.filter(within("division_id", region))
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(employer__name__icontains=text))
     if employer is not None:

@@ -34,7 +34,7 @@ class Scope:
 
     def inside(self, path: str) -> Q:
         """Rows whose division (``path`` is the column holding its code) lies in my subtree."""
-        return any_of(Q(**{f"{path}__gte": prefix, f"{path}__lt": after(prefix)}) for prefix in self.divisions)
+        return any_of(within(path, prefix) for prefix in self.divisions)
 
     def touches(self, path: str) -> Q:
         """Rows whose division lies in my subtree or above me (a county's agreement concerns its townships)."""
@@ -57,6 +57,11 @@ def lies_in(code: str, prefix: str) -> bool:
 def after(prefix: str) -> str:
     """The first code behind the subtree of ``prefix``: range scans use the plain index in the C collation."""
     return prefix + " " if CELL in prefix else prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def within(path: str, code: str) -> Q:
+    """Rows whose division (``path`` is the column holding its code) lies in the subtree of ``code``; "" holds all."""
+    return Q(**{f"{path}__gte": code, f"{path}__lt": after(code)}) if code else Q()
 
 
 def none() -> Q:

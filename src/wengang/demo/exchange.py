@@ -8,11 +8,12 @@ from datetime import date
 from django.db.models import Count
 
 from wengang.accounts.roles import Role
+from wengang.core.scope import within
 from wengang.core.states import recorded_at
 from wengang.demo import arrivals, stage
 from wengang.demo.days import date_back, matched
 from wengang.demo.places import Pair
-from wengang.demo.play import Play, Steps, within
+from wengang.demo.play import Play, Steps
 from wengang.market.actions import do_collect, do_freeze_issue, do_open_issue, do_release_vacancy
 from wengang.market.enums import IssueState, VacancyState
 from wengang.market.models import Agreement, Employer, Issue, Vacancy
@@ -45,7 +46,7 @@ def decide_duplicates(play: Play) -> Steps:
 
 def _largest_employer(pair: Pair) -> Employer:
     """The receiving side's employer with most postings."""
-    mine = Employer.unscoped.filter(within(pair.receiver.code))
+    mine = Employer.unscoped.filter(within("division_id", pair.receiver.code))
     return mine.annotate(postings=Count("vacancies")).order_by("-postings", "pk")[0]
 
 

@@ -8,12 +8,13 @@ from typing import TypeVar
 from django.db import transaction
 
 from wengang.accounts.roles import Role
+from wengang.core.scope import within
 from wengang.core.states import recorded_at
 from wengang.demo import answers, stage
 from wengang.demo.days import Clock, beginning, date_back
 from wengang.demo.dice import Dice
 from wengang.demo.places import Pair
-from wengang.demo.play import Play, Steps, within
+from wengang.demo.play import Play, Steps
 from wengang.market.actions import do_add_posts, do_add_seekers, do_close_issue, do_freeze_issue, do_open_issue
 from wengang.market.enums import VacancyState
 from wengang.market.models import Agreement, Issue, Vacancy
@@ -77,12 +78,14 @@ def _place(pair: Pair, issue: Issue, frozen: datetime, closed: datetime, run: Pl
 
 
 def _vacancies(pair: Pair) -> list[Vacancy]:
-    found = Vacancy.unscoped.filter(within(pair.receiver.code), state=VacancyState.OPEN)
+    found = Vacancy.unscoped.filter(within("division_id", pair.receiver.code), state=VacancyState.OPEN)
     return list(found.order_by("pk"))
 
 
 def _seekers(pair: Pair) -> list[Person]:
-    found = Person.unscoped.filter(within(pair.sender.code), wishes__current=True, wishes__will_work=WillWork.YES)
+    found = Person.unscoped.filter(
+        within("division_id", pair.sender.code), wishes__current=True, wishes__will_work=WillWork.YES
+    )
     return list(found.order_by("pk"))
 
 

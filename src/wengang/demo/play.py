@@ -8,20 +8,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from django.db.models import Q
-
-from wengang.core.scope import after
 from wengang.demo.dice import Dice
 from wengang.demo.files import ListFile, write_lists
 from wengang.demo.places import PAIRS, Pair
 
 Steps = Iterator[tuple[int, int]]
 """What a step yields while it works: how much is done, of how much."""
-
-
-def within(code: str) -> Q:
-    """Rows that lie in a division."""
-    return Q(division_id__gte=code, division_id__lt=after(code))
 
 
 @dataclass

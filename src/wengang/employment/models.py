@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.history import tracked
 from wengang.core.models import Division
+from wengang.core.ranges import BOTH_ENDS, DateRange
 from wengang.core.scope import Scope, ScopedModel
 from wengang.employment import enums
 from wengang.market.enums import Contract, WageBasis
@@ -16,13 +17,6 @@ from wengang.market.models import Employer, Proposal, Vacancy
 from wengang.market.wages import wage_text
 from wengang.registry.enums import Source
 from wengang.registry.models import Person
-
-
-class DateRange(Func):
-    """``daterange(from, to, '[]')``: the days of a spell, both ends worked."""
-
-    function = "daterange"
-    output_field = DateRangeField()
 
 
 @tracked
@@ -63,7 +57,7 @@ class Spell(ScopedModel):
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     (
-                        DateRange("valid_from", "valid_to", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        DateRange("valid_from", "valid_to", BOTH_ENDS),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

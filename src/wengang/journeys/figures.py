@@ -16,8 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wengang.core.scope import Scope
-from wengang.journeys.areas import within
+from wengang.core.scope import Scope, within
 from wengang.journeys.enums import (
     LIVE_PLANS,
     DemandSource,

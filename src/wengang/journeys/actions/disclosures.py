@@ -10,9 +10,8 @@ from django.utils import timezone
 from wengang.accounts.actions import log_access
 from wengang.accounts.models import AccessLog, Organisation, User
 from wengang.accounts.roles import Cap
-from wengang.core.scope import any_of, none
+from wengang.core.scope import any_of, none, within
 from wengang.journeys.actions.guard import require_organiser
-from wengang.journeys.areas import within
 from wengang.journeys.enums import TAKEN
 from wengang.journeys.models import Demand, Plan, Seat
 from wengang.registry.enums import DisclosureBasis, DisclosurePurpose

@@ -17,11 +17,11 @@ from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.constraints import in_words
 from wengang.core.models import Division
+from wengang.core.scope import within
 from wengang.employment.enums import EndReason
 from wengang.employment.models import Spell
 from wengang.journeys.actions.guard import require_organiser
 from wengang.journeys.actions.places import at_point_of, gates_of
-from wengang.journeys.areas import within
 from wengang.journeys.enums import DemandSource, DemandState, Direction, PlaceKind
 from wengang.journeys.models import Demand, Place, Wave
 from wengang.market.models import Employer

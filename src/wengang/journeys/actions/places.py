@@ -11,9 +11,9 @@ from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.constraints import in_words
 from wengang.core.models import Division
+from wengang.core.scope import within
 from wengang.core.states import MayNot
 from wengang.journeys.actions.guard import acting_for
-from wengang.journeys.areas import within
 from wengang.journeys.enums import Datum, PlaceKind, RoadSource
 from wengang.journeys.models import Place, RoadFact
 from wengang.market.models import Agreement, Employer

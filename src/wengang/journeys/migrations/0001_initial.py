@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import wengang.core.fields
-import wengang.journeys.models.fleet
+import wengang.core.ranges
 import wengang.journeys.models.plans
 import wengang.journeys.models.waves
 
@@ -2334,7 +2334,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("driver", "="),
                     (
-                        wengang.journeys.models.fleet.Span(
+                        wengang.core.ranges.MomentRange(
                             "starts", "ends", django.contrib.postgres.fields.ranges.RangeBoundary()
                         ),
                         "&&",

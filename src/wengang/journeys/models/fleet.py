@@ -2,15 +2,16 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.fields import SealedTextField
 from wengang.core.history import tracked
 from wengang.core.models import Division
+from wengang.core.ranges import MomentRange
 from wengang.core.scope import Scope, ScopedModel
 from wengang.journeys import enums
 
@@ -120,13 +121,6 @@ class Driver(OfOrganisation):
         return f"driver {self.pk}"
 
 
-class Span(Func):
-    """``tstzrange(from, to)``: from included, to not."""
-
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
-
-
 class Duty(ScopedModel):
     """One stretch at the wheel, of an announced trip or entered from elsewhere. 24 h and 7 days roll over it."""
 
@@ -150,7 +144,7 @@ class Duty(ScopedModel):
                 name="driver_at_one_wheel",
                 expressions=[
                     ("driver", RangeOperators.EQUAL),
-                    (Span("starts", "ends", RangeBoundary()), RangeOperators.OVERLAPS),
+                    (MomentRange("starts", "ends", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("This driver is already driving in that time."),
             ),

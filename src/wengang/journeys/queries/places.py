@@ -2,8 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from wengang.core.scope import Scope
-from wengang.journeys.areas import within
+from wengang.core.scope import Scope, within
 from wengang.journeys.models import Driver, Place, Vehicle, VehicleType
 
 

@@ -15,12 +15,11 @@ from wengang.core.imports import ImportRefused
 from wengang.core.models import Division, ImportBatch
 from wengang.core.regions import Place as Found
 from wengang.core.regions import gazetteer
-from wengang.core.scope import any_of
+from wengang.core.scope import any_of, within
 from wengang.core.sheets import Row
 from wengang.core.sheets.cells import plain
 from wengang.core.sheets.problems import error, warning
 from wengang.journeys.actions.places import at_point_of
-from wengang.journeys.areas import within
 from wengang.journeys.enums import PlaceKind
 from wengang.journeys.models import Place, Wave
 from wengang.market.models import Agreement, Employer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.history import because
-from wengang.core.scope import after
+from wengang.core.scope import within
 from wengang.core.states import MayNot, WrongState
 from wengang.market import snapshot
 from wengang.market.actions.guard import may_manage, must_be_open, require
@@ -82,12 +82,10 @@ def reachable_persons(issue: Issue) -> list[int]:
     agreement = issue.agreement
     today = timezone.localdate()
     youngest = today.replace(year=today.year - LEAST_AGE)
-    prefix = agreement.sending_id
     wishes = Wish.unscoped.filter(
+        within("person__division_id", agreement.sending_id),
         current=True,
         will_work=WillWork.YES,
-        person__division_id__gte=prefix,
-        person__division_id__lt=after(prefix),
         person__deceased=False,
     ).exclude(person__birth_date__gt=youngest)
     told = wishes.values_list("person", "destinations", "reach", "limits", "person__division_id")

@@ -9,7 +9,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import wengang.registry.models.grid
+import wengang.core.ranges
 
 
 class Migration(migrations.Migration):
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("division", "="),
                     (
-                        wengang.registry.models.grid.Days(
+                        wengang.core.ranges.DateRange(
                             "valid_from",
                             "valid_to",
                             django.contrib.postgres.fields.ranges.RangeBoundary(
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("household", "="),
                     (
-                        wengang.registry.models.grid.Days(
+                        wengang.core.ranges.DateRange(
                             "valid_from",
                             "valid_to",
                             django.contrib.postgres.fields.ranges.RangeBoundary(

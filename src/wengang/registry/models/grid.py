@@ -2,26 +2,19 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.history import tracked
 from wengang.core.models import Division
+from wengang.core.ranges import BOTH_ENDS, DateRange
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
 from wengang.registry.models.people import Household
 
-
-class Days(Func):
-    """``daterange(from, to, '[]')``: both ends included."""
-
-    function = "daterange"
-    output_field = DateRangeField()
-
-
-_SPAN = Days("valid_from", "valid_to", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
+_SPAN = DateRange("valid_from", "valid_to", BOTH_ENDS)
 
 
 @tracked

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 
 from wengang.core.models import Division
-from wengang.core.scope import Scope, after
+from wengang.core.scope import Scope, within
 from wengang.registry.models import Household, Person
 from wengang.registry.queries.page import Page, page_of
 from wengang.registry.queries.persons import fill
@@ -40,9 +40,7 @@ class HouseholdView:
 
 def households(scope: Scope, filters: HouseholdFilters, *, number: int = 1, size: int = 50) -> Page:
     """One page of households in the order of the ledger, each with ``member_count``."""
-    rows = Household.objects.visible_to(scope)
-    if filters.division:
-        rows = rows.filter(division_id__gte=filters.division, division_id__lt=after(filters.division))
+    rows = Household.objects.visible_to(scope).filter(within("division_id", filters.division))
     if filters.text:
         rows = rows.filter(Q(head_name__startswith=filters.text) | Q(number__startswith=filters.text))
     if filters.zero_employment:

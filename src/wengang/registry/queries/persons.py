@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
-from wengang.core.scope import Scope, after
+from wengang.core.scope import Scope, within
 from wengang.registry.models import Category, Person, Wish
 from wengang.registry.queries.page import Page, page_of
 from wengang.registry.queries.tallied import tallied
@@ -129,7 +129,7 @@ def born_by(years: int, today: date) -> date:
 
 
 _NARROW: dict[str, Callable[[Any], Any]] = {
-    "division": lambda code: Q(division_id__gte=code, division_id__lt=after(code)),
+    "division": lambda code: within("division_id", code),
     "category": _in_category,
     "employment": lambda status: Q(employment=status),
     "will_work": _wishing,
