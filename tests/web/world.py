@@ -5,6 +5,7 @@ import itertools
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.web.counted import make_counted
 from tests.web.journey import make_journey
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Cap, Role
@@ -109,6 +110,7 @@ def make_rows(village: Division, receiving: str, organisations: dict[str, Organi
     rows["disclosure"] = SimpleNamespace(code=person.code, pk=disclosure.pk)
     rows |= make_market(person, village, receiving, organisations, county_user)
     rows |= make_journey(person, rows["employer"], receiving, organisations["sender"], county_user)
+    rows |= make_counted(person, organisations["sender"], county_user)
     rows["organisation"] = organisations["village"]
     rows["membership"] = Membership.objects.create(
         user=county_user, organisation=organisations["sender"], role=Role.LEADER

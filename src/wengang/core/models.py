@@ -213,3 +213,27 @@ class OutMessage(ScopedModel):
     @classmethod
     def scope_rule(cls, scope: Scope) -> models.Q:
         return models.Q(organisation_id=scope.organisation_id)
+
+
+class StoredFile(ScopedModel):
+    """A file somebody brought as evidence: sealed bytes, its kind told by its content, served through a check only."""
+
+    token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField(help_text="bytes")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the content")
+    sealed = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> models.Q:
+        return models.Q(organisation_id=scope.organisation_id)

@@ -187,3 +187,83 @@ class GridDuty(models.TextChoices):
     INFO_OFFICER = "info_officer", _("Information officer")
     ASSISTANT = "assistant", _("Village labour assistant")
     HELPER = "helper", _("One-to-one helper")
+
+
+class SurveyKind(models.TextChoices):
+    HOUSEHOLD = "household", _("Household survey")
+    RETURNEE = "returnee", _("Returnee survey")
+    CALLS = "calls", _("Call round")
+
+
+class SurveyState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class TargetState(models.TextChoices):
+    DUE = "due", _("To reach")
+    DONE = "done", _("Reached")
+    GONE = "gone", _("Cannot be reached any more")
+
+
+class Channel(models.TextChoices):
+    VISIT = "visit", _("Home visit")
+    CALL = "call", _("Phone call")
+    DESK = "desk", _("At the desk")
+
+
+class Outcome(models.TextChoices):
+    """What came of an attempt."""
+
+    REACHED = "reached", _("Reached")
+    REFUSED = "refused", _("Refused")
+    AWAY = "away", _("Nobody there")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    MOVED = "moved", _("Moved away")
+    DIED = "died", _("Died")
+
+
+class QuestionKind(models.TextChoices):
+    """Cross-checks. Each is a question with evidence, never a verdict."""
+
+    SHARED_PHONE = "shared_phone", _("One phone for many people")
+    SAME_WAGE = "same_wage", _("One wage for everybody")
+    JUMP = "jump", _("Many changes just before the assessment day")
+    SILENT = "silent", _("No contact for months under an unchanged status")
+    TWO_VILLAGES = "two_villages", _("Two villages claim one person")
+
+
+class QuestionState(models.TextChoices):
+    OPEN = "open", _("To answer")
+    RIGHT = "right", _("The ledger is right")
+    MENDED = "mended", _("The ledger was mended")
+
+
+class ZeroState(models.TextChoices):
+    FOUND = "found", _("Found")
+    CONTACTED = "contacted", _("Contacted")
+    CLEARED = "cleared", _("Cleared")
+    ENDED = "ended", _("No longer counts")
+    UNWILLING = "unwilling", _("Declined three offers")
+
+
+OPEN_ZERO = (ZeroState.FOUND, ZeroState.CONTACTED)
+"""A household with such a case waits for help."""
+
+
+class ZeroServiceKind(models.TextChoices):
+    """131: one introduction, three posts, one training; contacts and re-checks stand beside them."""
+
+    CONTACT = "contact", _("Contact")
+    INTRODUCTION = "introduction", _("Career introduction")
+    POST = "post", _("Post offered")
+    TRAINING = "training", _("Training offered")
+    RECHECK = "recheck", _("Re-check")
+
+
+class ServiceOutcome(models.TextChoices):
+    DONE = "done", _("Done")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WORKING = "working", _("Still at work")
+    LAPSED = "lapsed", _("Out of work again")

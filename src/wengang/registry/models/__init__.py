@@ -1,22 +1,35 @@
-"""The real-name ledger, by noun: people, every dated fact about them, probable doubles, the grid."""
+"""The real-name ledger, by noun: people, every dated fact, doubles, the grid, surveys, quality, zero employment."""
 
 from wengang.registry.models.doubles import DuplicateCase
-from wengang.registry.models.facts import Category, KinGroup, Skill, StatusFact, Wish
+from wengang.registry.models.facts import Category, HouseholdFact, KinGroup, Skill, StatusFact, Wish
 from wengang.registry.models.grid import Assignment
 from wengang.registry.models.people import Disclosure, Household, Person, Tally, ThroughPerson, new_person_code
+from wengang.registry.models.quality import Merge, Question, Sample, SampleItem
+from wengang.registry.models.surveys import Attempt, Survey, Target
+from wengang.registry.models.zero import ZeroCase, ZeroService
 
 __all__ = [
     "Assignment",
+    "Attempt",
     "Category",
     "Disclosure",
     "DuplicateCase",
     "Household",
+    "HouseholdFact",
     "KinGroup",
+    "Merge",
     "Person",
+    "Question",
+    "Sample",
+    "SampleItem",
     "Skill",
     "StatusFact",
+    "Survey",
     "Tally",
+    "Target",
     "ThroughPerson",
     "Wish",
+    "ZeroCase",
+    "ZeroService",
     "new_person_code",
 ]

@@ -7,8 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.history import tracked
+from wengang.core.models import StoredFile
+from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
-from wengang.registry.models.people import Person, ThroughPerson
+from wengang.registry.models.people import Household, Person, ThroughPerson
 
 
 class Category(ThroughPerson):
@@ -130,23 +132,57 @@ class Wish(ThroughPerson):
         return f"wish of person {self.person_id}"
 
 
-class StatusFact(ThroughPerson):
-    """One observation of a status, with its evidence. Facts are added, never changed."""
+class Observation(ScopedModel):
+    """One observation of a status, with its evidence. Observations are added, never changed; what stands is derived."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="facts", db_index=False)
     field = models.CharField(max_length=20)
-    value = models.CharField(max_length=40)
+    value = models.CharField(max_length=120)
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=10, choices=enums.Source.choices)
     seen_on = models.DateField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    evidence = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+
+class StatusFact(Observation, ThroughPerson):
+    """One observation of a person."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="facts", db_index=False)
 
     class Meta(ThroughPerson.Meta):
         abstract = False
-        indexes = [models.Index(fields=["person", "field", "-seen_on"])]
+        indexes = [
+            models.Index(fields=["person", "field", "-seen_on"]),
+            models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="fact_with_evidence"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field} of person {self.person_id}"
+
+
+class HouseholdFact(Observation):
+    """One observation of a household as a whole: what help was asked, who at home needs care."""
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="facts", db_index=False)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["household", "field", "-seen_on"]),
+            models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="household_fact_evidence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of household {self.household_id}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return scope.inside("household__division_id")

@@ -1,0 +1,81 @@
+"""One row of everything that counting households leaves behind: surveys, samples, questions, cases, evidence."""
+
+import datetime as dt
+from uuid import uuid4
+
+from wengang.accounts.models import Organisation, User
+from wengang.core.models import StoredFile
+from wengang.registry.models import (
+    Attempt,
+    HouseholdFact,
+    Merge,
+    Person,
+    Question,
+    Sample,
+    SampleItem,
+    StatusFact,
+    Survey,
+    Target,
+    ZeroCase,
+    ZeroService,
+)
+
+TODAY = dt.date.today()
+
+
+def make_counted(person: Person, county: Organisation, by: User) -> dict[str, object]:
+    """Rows about one person, by the names under which the access table knows them."""
+    village, home = person.division, person.household
+    file = StoredFile.unscoped.create(
+        organisation=county, filename="a.png", content_type="image/png", size=1, digest="x", sealed=b"x", by=by
+    )
+    seen = {"source": "visit", "seen_on": TODAY, "by": by, "evidence": file}
+    StatusFact.unscoped.create(person=person, field="employment", value="looking", **seen)
+    HouseholdFact.unscoped.create(household=home, field="help_needed", value="照看老人", **seen)
+    return {
+        "file": file,
+        **survey_rows(person, county, by),
+        **quality_rows(person, county, by),
+        "zero_case": zero_rows(person, by),
+        "merge": Merge.unscoped.create(kept=person, gone="W2345", division=village, moved={}, sealed=b"x", by=by),
+    }
+
+
+def survey_rows(person: Person, county: Organisation, by: User) -> dict[str, object]:
+    survey = Survey.unscoped.create(
+        name="试摸排",
+        kind="household",
+        questionnaire="household/1",
+        division_id=county.division_id,
+        organisation=county,
+        opens=TODAY,
+        closes=TODAY + dt.timedelta(days=10),
+        by=by,
+    )
+    target = Target.unscoped.create(survey=survey, household=person.household, division=person.division)
+    Attempt.unscoped.create(op=uuid4(), target=target, channel="call", outcome="away", by=by)
+    return {"survey": survey, "target": target}
+
+
+def quality_rows(person: Person, county: Organisation, by: User) -> dict[str, object]:
+    sample = Sample.unscoped.create(
+        division_id=county.division_id, organisation=county, seed=1, size=1, fields=["employment"], by=by
+    )
+    item = SampleItem.unscoped.create(sample=sample, person=person, division=person.division, said={"employment": ""})
+    question = Question.unscoped.create(
+        kind="silent", division=person.division, person=person, fingerprint=person.code, evidence={"months": 7}
+    )
+    return {"sample": sample, "sample_item": item, "question": question}
+
+
+def zero_rows(person: Person, by: User) -> ZeroCase:
+    case = ZeroCase.unscoped.create(
+        household=person.household,
+        division=person.division,
+        definition="cn-rural/1",
+        found_on=TODAY,
+        contact_by=TODAY,
+        clear_by=TODAY,
+    )
+    ZeroService.unscoped.create(case=case, person=person, kind="post", on=TODAY, outcome="declined", by=by)
+    return case
