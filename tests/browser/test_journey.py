@@ -23,7 +23,6 @@ from wengang.employment.models import Spell
 from wengang.journeys.actions.crews import do_crew
 from wengang.journeys.enums import CheckKind
 from wengang.journeys.models import CheckIn, Plan, Seat, Trip
-from wengang.journeys.planning.draft import draft_now
 from wengang.journeys.standing import Tap, settle
 from wengang.journeys.tickets import short_code
 
@@ -95,12 +94,12 @@ def desk(chromium: Any, live_server: Any) -> Iterator[Visitor]:
 
 
 def announced(scene: Scene, desk: Visitor, escort: User) -> Trip:
-    """Plan the wave, crew its trip, review and announce at the desk."""
-    plan = draft_now(scene.wave, deadline=0, rounds=0, by=scene.officer)
+    """Plan the wave, review and announce at the desk; the trip gets its crew in between."""
+    desk.sign_in(scene.officer.username)
+    plan = planned(scene, desk)
     (trip,) = Trip.unscoped.filter(plan=plan)
     crew = {"vehicle": scene.vehicle(), "drivers": [scene.driver(), scene.driver()], "escort": escort}
     do_crew(trip, **crew, escort_phone="13900000001", by=scene.officer)
-    desk.sign_in(scene.officer.username)
     desk.open("plan", plan.pk)
     desk.press("plan-move", plan.pk, "review")
     desk.wait_until(Plan.unscoped.filter(pk=plan.pk, state="reviewed").exists)
@@ -111,6 +110,17 @@ def announced(scene: Scene, desk: Visitor, escort: User) -> Trip:
     return Trip.unscoped.get(pk=trip.pk)
 
 
+def planned(scene: Scene, desk: Visitor) -> Plan:
+    """The plan that a worker has drawn for whoever asked for it on the wave's page."""
+    desk.open("wave", scene.wave.pk)
+    desk.page.fill("input[name=deadline]", "5")
+    desk.press("wave-plan", scene.wave.pk)
+    desk.wait_until(Plan.unscoped.filter(wave=scene.wave, state="draft").exists)
+    expect(desk.page.locator("#plans")).to_contain_text("方案 1", timeout=SENT)
+    return Plan.unscoped.get(wave=scene.wave)
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_wave_is_announced_boarded_without_signal_and_closed_when_nobody_is_lost(scene, phone, desk):
     escort = scene.user(Role.ASSISTANT)
     trip = announced(scene, desk, escort)
