@@ -37,7 +37,7 @@ def make_counted(person: Person, county: Organisation, by: User) -> dict[str, ob
         **survey_rows(person, county, by),
         **quality_rows(person, county, by),
         "zero_case": zero_rows(person, by),
-        "merge": Merge.unscoped.create(kept=person, gone="W2345", division=village, moved={}, sealed=b"x", by=by),
+        "merge": Merge.unscoped.create(kept=person, gone="W2345", division=village, moved={}, sealed="{}", by=by),
     }
 
 

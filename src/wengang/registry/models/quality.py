@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from wengang.core.fields import SealedTextField
 from wengang.core.models import Division
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
@@ -23,6 +24,7 @@ class Sample(ScopedModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="when its report was drawn up; nothing after")
+    report = models.JSONField(default=dict, blank=True, help_text="the report as it stood at closing; empty before")
 
     class Meta(ScopedModel.Meta):
         abstract = False
@@ -69,6 +71,7 @@ class Question(ScopedModel):
     )
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="questions")
     household = models.ForeignKey(Household, null=True, on_delete=models.CASCADE, related_name="questions")
+    subject = models.CharField(max_length=40, default="", db_index=True, help_text="of what it is about: one at a time")
     fingerprint = models.CharField(max_length=40, unique=True, help_text="of what was found: asked once")
     evidence = models.JSONField(help_text="counts, days and ids of rows; never names or numbers")
     state = models.CharField(max_length=10, choices=enums.QuestionState.choices, default=enums.QuestionState.OPEN)
@@ -81,6 +84,11 @@ class Question(ScopedModel):
         abstract = False
         indexes = [models.Index(fields=["division", "state", "kind"])]
         constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(state=enums.QuestionState.OPEN) & ~Q(subject=""),
+                name="one_open_question_a_subject",
+            ),
             models.CheckConstraint(
                 condition=Q(state=enums.QuestionState.OPEN) | Q(answered_at__isnull=False) & ~Q(answer=""),
                 name="question_answered_in_words",
@@ -102,8 +110,11 @@ class Merge(ScopedModel):
     kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="merges")
     gone = models.CharField(max_length=12, help_text="code of the record that was merged away")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
-    moved = models.JSONField(help_text="{table: [ids]} that came over, and the values that were replaced")
-    sealed = models.BinaryField(help_text="the merged-away row, sealed")
+    moved = models.JSONField(help_text="{table.column: [ids]} that came over; ids only")
+    sealed = SealedTextField(
+        purpose="merge.gone", help_text="the merged-away row, rows left out and values replaced, as JSON"
+    )
+    reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
