@@ -19,11 +19,11 @@ from wengang.employment.enums import EndReason, ExportMode
 from wengang.employment.models import Spell
 from wengang.market.enums import Contract
 from wengang.market.models import Employer, Proposal, Vacancy
-from wengang.market.retirement import past_retirement
 from wengang.market.states import PROPOSAL
 from wengang.registry.actions import do_record_status
 from wengang.registry.enums import EmploymentStatus, Source
 from wengang.registry.models import Person
+from wengang.registry.retirement import past_retirement
 
 COUNTY = 6
 """Digits of a county's code: work inside it is 就近就业."""

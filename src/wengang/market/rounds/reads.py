@@ -17,8 +17,8 @@ from wengang.core.scope import Scope
 from wengang.market import terms
 from wengang.market.enums import IN_PROGRESS, UNANSWERED
 from wengang.market.models import Proposal, Round, Vacancy
-from wengang.market.retirement import past_retirement
 from wengang.market.rounds.reasons import OUTSIZED, SERVED_FIRST
+from wengang.registry.retirement import past_retirement
 from wengang.solvers.allocation import Explanation, Standing, words
 from wengang.solvers.allocation.scoring import PARTS
 
