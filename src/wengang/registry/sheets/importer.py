@@ -54,7 +54,7 @@ class LedgerImporter:
         lay_ready(row.prepared)
 
     def plan(self, rows: Sequence[Row], context: Context) -> list[Plan]:
-        _take_turns()
+        take_turns()
         context.remember_newcomers()
         planner = Planner(context)
         plans = planner.plan(rows)
@@ -91,7 +91,7 @@ def _count_anew() -> None:
         )
 
 
-def _take_turns() -> None:
-    """Both lists write the same persons, so a second writer waits for the first one's chunk; checks pass."""
+def take_turns() -> None:
+    """Lists and the desk write the same persons, so a second writer waits for the first one's chunk; checks pass."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
