@@ -231,6 +231,8 @@ class QuestionKind(models.TextChoices):
     JUMP = "jump", _("Many changes just before the assessment day")
     SILENT = "silent", _("No contact for months under an unchanged status")
     TWO_VILLAGES = "two_villages", _("Two villages claim one person")
+    DIED = "died", _("Reported dead: needs a second look")
+    MOVED = "moved", _("Reported moved away: who looks after them now?")
 
 
 class QuestionState(models.TextChoices):
