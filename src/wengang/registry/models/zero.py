@@ -32,11 +32,15 @@ class ZeroCase(ScopedModel):
     closed_on = models.DateField(null=True, help_text="left the definition without work, or declined three times")
     ground = models.CharField(max_length=200, blank=True)
     before = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="lapses")
+    next_on = models.DateField(null=True, help_text="by when the next step is due: contact, work, a re-check")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):
         abstract = False
-        indexes = [models.Index(fields=["division", "state", "clear_by"])]
+        indexes = [
+            models.Index(fields=["division", "state", "clear_by"]),
+            models.Index(fields=["next_on", "id"], condition=Q(next_on__isnull=False), name="zero_case_due"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household"],
@@ -63,6 +67,23 @@ class ZeroCase(ScopedModel):
         return scope.inside("division_id")
 
 
+class ZeroWatch(ScopedModel):
+    """The next day on which the calendar alone may change the verdict on a household: a birthday, the sliding year."""
+
+    household = models.OneToOneField(Household, primary_key=True, on_delete=models.CASCADE, related_name="zero_watch")
+    due_on = models.DateField(db_index=True)
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"watch of household {self.pk}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return scope.inside("household__division_id")
+
+
 class ZeroService(ScopedModel):
     """One service of 131 (one introduction, three posts, one training), a contact or a re-check, with its outcome."""
 
@@ -75,6 +96,7 @@ class ZeroService(ScopedModel):
     about = models.CharField(max_length=120, blank=True, help_text="the post or class that was offered")
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    op = models.UUIDField(null=True, unique=True, help_text="of the form sent, so that sending twice writes once")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):
