@@ -5,6 +5,7 @@ Whoever records a fact must look after the person; a disclosure lets a partner r
 
 from wengang.registry.actions.access import REVEALED, do_disclose, do_log_view, do_reveal, do_revoke
 from wengang.registry.actions.duplicates import do_decide_duplicate
+from wengang.registry.actions.facts import do_record_fact, do_record_household_fact, do_record_status
 from wengang.registry.actions.guard import require_own
 from wengang.registry.actions.households import HEAD, HOUSEHOLD_FIELDS, do_edit_household
 from wengang.registry.actions.kin import do_form_kin_group, do_leave_kin_group
@@ -14,9 +15,8 @@ from wengang.registry.actions.persons import (
     do_add_skill,
     do_edit_person,
     do_end_category,
-    do_record_status,
-    do_record_wish,
 )
+from wengang.registry.actions.wishes import do_record_wish
 
 __all__ = [
     "EDITABLE",
@@ -33,6 +33,8 @@ __all__ = [
     "do_form_kin_group",
     "do_leave_kin_group",
     "do_log_view",
+    "do_record_fact",
+    "do_record_household_fact",
     "do_record_status",
     "do_record_wish",
     "do_reveal",

@@ -1,4 +1,4 @@
-"""What is recorded of a person: status, wish, categories, skills, corrections."""
+"""What is recorded of a person: categories, skills, corrections."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,11 +14,14 @@ from wengang.core.fields import index_for
 from wengang.core.history import because
 from wengang.core.ids import IdError, check_phone, check_resident_id
 from wengang.registry import zero
-from wengang.registry.actions.guard import not_in_future, require_own
-from wengang.registry.enums import CategoryKind, EmploymentStatus, Source
-from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
+from wengang.registry.actions.facts import do_record_status
+from wengang.registry.actions.guard import require_own
+from wengang.registry.actions.wishes import do_record_wish
+from wengang.registry.enums import CategoryKind
+from wengang.registry.models import Category, Person, Skill
 from wengang.registry.names import sounds
 
+__all__ = ["do_record_status", "do_record_wish"]
 EDITABLE = (
     "full_name",
     "id_number",
@@ -38,85 +40,6 @@ EDITABLE = (
     "deceased",
 )
 id_index = index_for(Person, "id_index")
-CONTACTS = frozenset((Source.VISIT, Source.CALL, Source.CHAT, Source.SELF))
-"""Sources by which somebody spoke with the family; lists and comparisons reach nobody."""
-WORK = {
-    "work_division_id": None,
-    "work_place": "",
-    "employer_name": "",
-    "job_title": "",
-    "wage_low": None,
-    "wage_high": None,
-    "work_from": None,
-    "work_to": None,
-    "export_mode": "",
-}
-"""What belongs to one employment status and ends with it."""
-
-
-@transaction.atomic
-def do_record_status(
-    person: Person,
-    status: str,
-    *,
-    source: str,
-    seen_on: date,
-    by: User | None,
-    note: str = "",
-    work: dict[str, Any] | None = None,
-) -> StatusFact:
-    """Add an observation of the employment status; the newest one becomes the person's present status.
-
-    ``work`` tells what belongs to it (employer_name, job_title, wage_low …). ``by`` None: another action (a hire) that
-    has settled who may do this. Raises MayNot, ValidationError.
-    """
-    if by is not None:
-        require_own(person, by)
-    not_in_future(seen_on)
-    known = Person.unscoped.select_for_update().only("employment", "employment_on").get(pk=person.pk)
-    fact = StatusFact(
-        person=person,
-        field="employment",
-        value=EmploymentStatus(status),
-        source=source,
-        seen_on=seen_on,
-        note=note,
-        by=by,
-    )
-    fact.full_clean(exclude=["person", "by"])
-    fact.save()
-    if known.employment_on is None or known.employment_on <= seen_on:
-        begun = {**WORK, **(work or {})} if known.employment != status else work or {}
-        _become(person, {**begun, "employment": status, "employment_source": source, "employment_on": seen_on})
-    if source in CONTACTS and person.household_id:
-        reached = Household.unscoped.filter(Q(contacted_on__isnull=True) | Q(contacted_on__lt=seen_on))
-        reached.filter(pk=person.household_id).update(contacted_on=seen_on)
-    return fact
-
-
-def _become(person: Person, values: dict[str, Any]) -> None:
-    unknown = set(values) - set(WORK) - {"employment", "employment_source", "employment_on"}
-    if unknown:
-        raise _not_here(unknown)
-    for name, value in values.items():
-        setattr(person, name, value)
-    names = [name.removesuffix("_id") for name in values]
-    person.clean_fields(exclude=_all_but(person, names))
-    person.save(update_fields=[*names, "updated_at"])
-    zero.refresh([person.household_id] if person.household_id else [])
-
-
-@transaction.atomic
-def do_record_wish(person: Person, *, by: User, **answers: Any) -> Wish:
-    """Record what work the person wants now; the answer before stays in the history."""
-    require_own(person, by)
-    wish = Wish(person=person, by=by, **answers)
-    not_in_future(wish.seen_on)
-    wish.full_clean(exclude=["person", "by", "kin_group"], validate_constraints=False)
-    Person.unscoped.select_for_update().only("pk").get(pk=person.pk)
-    Wish.unscoped.filter(person=person, current=True).update(current=False)
-    wish.save()
-    return wish
 
 
 @transaction.atomic

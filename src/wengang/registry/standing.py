@@ -1,0 +1,112 @@
+"""What stands of a person or a household, read from its observations and its columns. The rule is in ``facts``.
+
+A column may hold something that nobody observed one by one: an imported list writes whole rows. Such a value takes part
+as the word of a list, the weakest of all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from wengang.registry import facts
+from wengang.registry.enums import Source, WillWork
+from wengang.registry.facts import FIELDS, Observed, Said, Standing
+from wengang.registry.models import Household, HouseholdFact, Person, StatusFact, Wish
+
+WORK_FIELDS = tuple(each for each in FIELDS.values() if each.of_work)
+Standings = dict[str, Standing[Any]]
+
+
+def of_person(person: Person, rows: Iterable[StatusFact], today: date, wish: Wish | None = None) -> Standings:
+    """What stands of each field of a person, by its name; fields of which nothing is known are left out."""
+    heard: dict[str, list[Observed]] = defaultdict(list)
+    for row in rows:
+        heard[row.field].append(row)
+    for name, said in _held(person, wish).items():
+        if not any(_same(said, row) for row in heard[name]):
+            heard[name].append(said)
+    found: Standings = {}
+    for name in ("employment", "labour_ability", "will_work", "phone_reachable"):
+        _stand(found, name, heard[name], today)
+    _stand_work(found, person, heard, today)
+    return found
+
+
+def _stand(found: Standings, name: str, heard: list[Any], today: date) -> None:
+    standing = facts.stands(heard, today, FIELDS[name])
+    if standing is not None:
+        found[name] = standing
+
+
+def _stand_work(found: Standings, person: Person, heard: Mapping[str, list[Any]], today: date) -> None:
+    """What belongs to the status that stands; what the columns hold only while that status is theirs."""
+    status = found.get("employment")
+    ended = facts.ended_before(heard["employment"], status) if status else None
+    for field in WORK_FIELDS:
+        told = heard[field.name]
+        if status is not None:
+            told = facts.of_this_work(heard["employment"], told, status, ended)
+        held = facts.value_of(field, vars(person))
+        same_work = status is None or status.fact.value == person.employment
+        if held and same_work and not any(each.value == held for each in told):
+            told = [*told, Said(held, Source.LIST, _listed_on(person))]
+        _stand(found, field.name, told, today)
+
+
+def _held(person: Person, wish: Wish | None) -> dict[str, Said]:
+    """What columns and the current wish hold, as observations."""
+    held: dict[str, Said] = {}
+    if person.employment and person.employment_on:
+        held["employment"] = Said(person.employment, person.employment_source, person.employment_on)
+    if person.labour_ability:
+        day = person.labour_ability_on or _listed_on(person)
+        held["labour_ability"] = Said(person.labour_ability, Source.LIST, day)
+    if wish is not None and wish.will_work != WillWork.UNKNOWN:
+        held["will_work"] = Said(wish.will_work, wish.source, wish.seen_on)
+    return held
+
+
+def _same(said: Said, row: Observed) -> bool:
+    """A column repeats what some observation of that day said."""
+    return said.value == row.value and said.seen_on == row.seen_on
+
+
+def _listed_on(person: Person) -> date:
+    return person.listed_on or person.employment_on or localdate(person.created_at)
+
+
+def columns_of(person: Person, found: Standings) -> dict[str, Any]:
+    """The person's columns as they follow from what stands."""
+    columns: dict[str, Any] = {}
+    status, ability = found.get("employment"), found.get("labour_ability")
+    if status is not None:
+        columns["employment"] = status.fact.value
+        columns |= {"employment_source": status.seen.source, "employment_on": status.seen.seen_on}
+    if ability is not None:
+        columns |= {"labour_ability": ability.fact.value, "labour_ability_on": ability.seen.seen_on}
+    anew = status is not None and status.fact.value != person.employment
+    for field in WORK_FIELDS:
+        standing = found.get(field.name)
+        if standing is not None:
+            columns |= facts.columns_of(field, standing.fact.value)
+        elif anew:
+            columns |= facts.columns_of(field, "")
+    return columns
+
+
+def of_household(household: Household, rows: Iterable[HouseholdFact], today: date) -> Standings:
+    """What stands of each field of a household, by its name."""
+    found: Standings = {}
+    heard = list(rows)
+    for field in FIELDS.values():
+        if not field.of_household:
+            continue
+        told: list[Any] = [row for row in heard if row.field == field.name]
+        held = facts.value_of(field, vars(household))
+        if held and not any(row.value == held for row in told):
+            told.append(Said(held, Source.LIST, localdate(household.created_at)))
+        _stand(found, field.name, told, today)
+    return found
