@@ -26,6 +26,7 @@ class Cap(models.TextChoices):
     PERSON_EXPORT = "person.export", _("Export lists of persons")
     PERSON_IMPORT = "person.import", _("Import household ledgers")
     GRID_EDIT = "grid.edit", _("Say who answers for which households")
+    SURVEY_MANAGE = "survey.manage", _("Open, hand over and close surveys")
     DUPLICATE_DECIDE = "duplicate.decide", _("Decide probable doubles")
     DISCLOSE = "person.disclose", _("Open a person to a partner")
     VACANCY_SEE = "vacancy.see", _("See employers and vacancies")
@@ -40,6 +41,9 @@ class Cap(models.TextChoices):
     ANSWER_PERSON = "proposal.answer_person", _("Record the worker's answer")
     ANSWER_EMPLOYER = "proposal.answer_employer", _("Record the employer's answer")
     HIRE = "proposal.hire", _("Record a hire")
+    EMPLOYMENT_SEE = "employment.see", _("See jobs, pay and contacts")
+    EMPLOYMENT_EDIT = "employment.edit", _("Record jobs, pay and contacts")
+    EMPLOYMENT_COMPARE = "employment.compare", _("Bring in insurance comparisons")
     JOURNEY_SEE = "journey.see", _("See journeys")
     JOURNEY_DEMAND = "journey.demand", _("Register travellers")
     JOURNEY_PLAN = "journey.plan", _("Plan journeys")
@@ -67,14 +71,18 @@ _LEAD_JOURNEYS = {
 _ESCORT = {Cap.JOURNEY_SEE, Cap.JOURNEY_DEMAND, Cap.JOURNEY_BOARD}
 _KEEP_LEDGER = {Cap.PERSON_SEE, Cap.PERSON_EDIT, Cap.PERSON_REVEAL, Cap.PERSON_IMPORT, Cap.ANSWER_PERSON}
 
+_FOLLOW_UP = {Cap.EMPLOYMENT_SEE, Cap.EMPLOYMENT_EDIT}
+
 MAY: dict[Role, frozenset[Cap]] = {
-    Role.ASSISTANT: frozenset({Cap.FIGURES, Cap.VACANCY_SEE, Cap.PROPOSAL_SEE, *_KEEP_LEDGER, *_ESCORT}),
+    Role.ASSISTANT: frozenset({Cap.FIGURES, Cap.VACANCY_SEE, Cap.PROPOSAL_SEE, *_KEEP_LEDGER, *_ESCORT, *_FOLLOW_UP}),
     Role.TOWNSHIP: frozenset(
         {
             *_SEE_MARKET,
             *_KEEP_LEDGER,
             *_ESCORT,
+            *_FOLLOW_UP,
             Cap.GRID_EDIT,
+            Cap.SURVEY_MANAGE,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
             Cap.DIVISION_EDIT,
@@ -86,7 +94,10 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_SEE_MARKET,
             *_KEEP_LEDGER,
             *_LEAD_JOURNEYS,
+            *_FOLLOW_UP,
+            Cap.EMPLOYMENT_COMPARE,
             Cap.GRID_EDIT,
+            Cap.SURVEY_MANAGE,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
             Cap.DIVISION_EDIT,
@@ -104,6 +115,8 @@ MAY: dict[Role, frozenset[Cap]] = {
         {
             *_SEE_MARKET,
             *_LEAD_JOURNEYS,
+            *_FOLLOW_UP,
+            Cap.EMPLOYMENT_COMPARE,
             Cap.PERSON_SEE,
             Cap.PERSON_REVEAL,
             Cap.VACANCY_EDIT,
@@ -120,6 +133,7 @@ MAY: dict[Role, frozenset[Cap]] = {
         {
             *_SEE_MARKET,
             *_ESCORT,
+            *_FOLLOW_UP,
             Cap.PERSON_SEE,
             Cap.PERSON_REVEAL,
             Cap.ANSWER_PERSON,

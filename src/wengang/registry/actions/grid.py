@@ -42,7 +42,7 @@ def do_assign(
         raise ValidationError(_("Name one cell of the grid, or one household."))
     code = household.division_id if household else division.pk if division else ""
     _require_grid(code, by)
-    _require_sight(worker, code)
+    require_sight(worker, code)
     assignment = Assignment(
         worker=worker,
         duty=GridDuty(duty),
@@ -69,7 +69,7 @@ def do_hand_over(
     """
     day = first_day or timezone.localdate()
     _require_grid(assignment.division_id, by)
-    _require_sight(to, assignment.division_id)
+    require_sight(to, assignment.division_id)
     locked = _locked_open(assignment)
     if locked.worker_id == to.pk:
         raise ValidationError(_("This is the same worker."))
@@ -131,7 +131,7 @@ def _require_grid(code: str, by: User) -> None:
         raise MayNot(_("This division is not yours to look after."))
 
 
-def _require_sight(worker: User, code: str) -> None:
+def require_sight(worker: User, code: str) -> None:
     """Whoever answers for a place must see it: one of the worker's memberships reaches it."""
     memberships = Membership.objects.filter(user=worker, active=True).select_related("organisation")
     if not any(lies_in(code, prefix) for each in memberships for prefix in each.territory):
