@@ -129,6 +129,7 @@ JOURNEYS = (
     Row("wave", Cap.JOURNEY_SEE, "wave"),
     Row("wave-edit", Cap.JOURNEY_PLAN, "wave", GET_POST),
     Row("wave-gather", Cap.JOURNEY_DEMAND, "wave", POST),
+    Row("wave-export", Cap.PERSON_EXPORT, "wave", POST),
     Row("wave-plan", Cap.JOURNEY_PLAN, "wave", POST),
     Row("wave-batch", Cap.JOURNEY_DEMAND, "wave", POST),
     Row("wave-waiting", Cap.JOURNEY_DEMAND, "wave", GET_POST),

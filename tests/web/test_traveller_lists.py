@@ -2,12 +2,14 @@
 
 from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.journeys.world import Scene, make_scene
 from tests.market.world import workbook
 from tests.web.ledger import work
+from wengang.accounts.models import AccessLog
 from wengang.accounts.roles import Role
 from wengang.core.models import ImportBatch
 from wengang.journeys.models import Demand
@@ -77,3 +79,29 @@ def test_templates_can_be_taken_home(scene, client):
         response = client.get(f"/imports/template/{kind}/")
         assert response.status_code == 200
         assert BytesIO(response.content).read(2) == b"PK"
+
+
+def cells_of(response) -> list[tuple[object, ...]]:
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content))).active
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_who_travels_leaves_as_a_workbook_with_masked_numbers_and_the_name_of_who_took_it(scene, client):
+    known = scene.traveller(emergency_phone="13900000001", needs="晕车")
+    client.force_login(scene.officer)
+    header, row, foot = cells_of(client.post(f"/journeys/{scene.wave.pk}/export/"))
+    told = dict(zip(header, row, strict=True))
+    assert told["姓名"] == known.person.full_name
+    assert (told["特殊需要"], told["紧急电话"], told["出行方式"]) == ("晕车", "139****0001", "点对点")
+    assert known.person.id_number not in str(row)
+    assert scene.officer.full_name in str(foot)
+    logged = AccessLog.objects.get(action="export")
+    assert (logged.subject, logged.rows, logged.user) == ("demand", 1, scene.officer)
+
+
+def test_a_township_takes_out_its_own_people_only(scene, client):
+    own = scene.traveller(township=0)
+    scene.traveller(township=1)
+    client.force_login(scene.user(Role.TOWNSHIP))
+    _header, *rows, _foot = cells_of(client.post(f"/journeys/{scene.wave.pk}/export/"))
+    assert [own.person.full_name in row for row in rows] == [True]

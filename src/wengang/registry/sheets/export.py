@@ -108,7 +108,7 @@ def _why(filters: Filters, reason: str, masked: bool) -> str:
 
 def _records(rows: QuerySet[Person], columns: Sequence[Column], by: User) -> Iterator[dict[str, Any]]:
     wanted = {column.key for column in columns}
-    names = _Names()
+    names = DivisionNames()
     for person in _in_steps(rows, wanted):
         yield _record(person, wanted, names)
     yield {columns[0].key: watermark(by)}
@@ -154,7 +154,7 @@ def _fill(found: list[Person], wanted: set[str]) -> None:
         prefetch_related_objects(found, *lookups)
 
 
-class _Names:
+class DivisionNames:
     """Names of county, township and village by code, each looked up once."""
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class _Names:
         return self._known[part]
 
 
-def _record(person: Person, wanted: set[str], names: _Names) -> dict[str, Any]:
+def _record(person: Person, wanted: set[str], names: DivisionNames) -> dict[str, Any]:
     household, division = person.household, person.division_id
     record: dict[str, Any] = {
         "county": names.of(division, 6),

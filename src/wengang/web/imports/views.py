@@ -1,11 +1,10 @@
 """The import wizard: put a file in, see what is wrong, see what would change, write it."""
 
 from io import BytesIO
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,11 +21,11 @@ from wengang.web.access import Request, mine, page
 from wengang.web.imports import shown
 from wengang.web.imports.forms import FileForm, NewBatchForm
 from wengang.web.imports.kinds import MAY_IMPORT, RESULT_ROUTES, choices_of, kinds_of, permitted, title
+from wengang.web.workbooks import workbook
 
 PER_PAGE = 50
 ROWS_A_PAGE = 25
 PREVIEWS_A_PAGE = 40
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = ("new", "changed", "duplicate")
 
 
@@ -70,7 +69,7 @@ def _open(form: NewBatchForm, request: Request) -> ImportBatch | None:
 
 
 @page(MAY_IMPORT)
-def template(request: Request, kind: str) -> HttpResponse:
+def template(request: Request, kind: str) -> HttpResponseBase:
     """An empty form with drop-downs, to send to whoever fills it."""
     try:
         sheet = importer_for(kind).sheet
@@ -78,7 +77,7 @@ def template(request: Request, kind: str) -> HttpResponse:
         raise Http404 from unknown
     target = BytesIO()
     write_template(sheet, target)
-    return _download(target.getvalue(), f"{sheet.zh}.xlsx")
+    return workbook(target.getvalue(), f"{sheet.zh}.xlsx")
 
 
 def _batch(request: Request, token: str) -> tuple[ImportBatch, Sheet]:
@@ -207,7 +206,7 @@ def commit(request: Request, token: str) -> HttpResponse:
 
 
 @page(MAY_IMPORT)
-def annotated(request: Request, token: str) -> HttpResponse:
+def annotated(request: Request, token: str) -> HttpResponseBase:
     """The same workbook with every problem at its cell; ``?only=bad``: just the rows to correct."""
     found, _sheet = _batch(request, token)
     try:
@@ -215,10 +214,4 @@ def annotated(request: Request, token: str) -> HttpResponse:
     except ImportRefused as refused:
         messages.error(request, str(refused))
         return redirect("import", token=token)
-    return _download(data, filename)
-
-
-def _download(data: bytes, filename: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
-    return response
+    return workbook(data, filename)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from wengang.market.models import Issue
 from wengang.web.access import Request, mine, page
 from wengang.web.issues.forms import OpenIssueForm, RoundForm
 from wengang.web.refusals import filled_in, tried
+from wengang.web.workbooks import workbook
 
 PER_PAGE = 30
 LINES_OFF_SHOWN = 8
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(Cap.AGREEMENT_SEE)
@@ -110,12 +110,10 @@ def close(request: Request, pk: int) -> HttpResponse:
 
 
 @page(Cap.AGREEMENT_SEE)
-def export(request: Request, pk: int) -> HttpResponse:
+def export(request: Request, pk: int) -> HttpResponseBase:
     """Both lists in one workbook: coded rows, from the snapshot once frozen."""
     row = mine(request, Issue, pk=pk)
-    response = HttpResponse(actions.lists_of(row), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{row.code}.xlsx"'
-    return response
+    return workbook(actions.lists_of(row), f"{row.code}.xlsx")
 
 
 @page(Cap.ROUND_RUN, "POST")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("journeys/<int:pk>/", waves.wave, name="wave"),
     path("journeys/<int:pk>/edit/", waves.edit, name="wave-edit"),
     path("journeys/<int:pk>/gather/", waves.gather, name="wave-gather"),
+    path("journeys/<int:pk>/export/", waves.export, name="wave-export"),
     path("journeys/<int:pk>/plan/", waves.plan, name="wave-plan"),
     path("journeys/<int:pk>/batch/", travellers.batch, name="wave-batch"),
     path("journeys/<int:pk>/waiting/", travellers.waiting, name="wave-waiting"),

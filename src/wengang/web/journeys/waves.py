@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,11 +25,13 @@ from wengang.journeys.models import Plan, Wave
 from wengang.journeys.planning.reasons import words_of
 from wengang.journeys.queries import board, pages
 from wengang.journeys.queries.plans import fit_of
+from wengang.journeys.sheets.export import export_travellers
 from wengang.web.access import Request, may, mine, page
 from wengang.web.imports.kinds import MAY_IMPORT, kinds_of
 from wengang.web.journeys.forms import PlanForm, WaveForm
 from wengang.web.journeys.plans import ends_in_words
 from wengang.web.refusals import filled_in, tried
+from wengang.web.workbooks import workbook
 
 PER_PAGE = 30
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
@@ -115,6 +117,7 @@ def wave(request: Request, pk: int) -> HttpResponse:
         "checks": "、".join(str(CheckItem(each).label) for each in row.checks),
         "may_import": arranges and may(scope, MAY_IMPORT) and "travellers" in kinds_of(scope),
         "sees_people": scope.may(Cap.PERSON_SEE),
+        "may_export": scope.may(Cap.PERSON_EXPORT),
         **_job(request, row),
         **_list(request, row),
     }
@@ -143,6 +146,14 @@ def _list(request: Request, row: Wave) -> dict[str, Any]:
         "gates": gates,
         "told": told,
     }
+
+
+@page(Cap.PERSON_EXPORT, "POST")
+def export(request: Request, pk: int) -> HttpResponseBase:
+    """Everybody on the list whom the reader may know by name, as a workbook."""
+    row = mine(request, Wave, pk=pk)
+    blocks = export_travellers(pages.demands(request.user.scope, row), by=request.user)
+    return workbook(blocks, f"{_('Travellers')}-{row.code}.xlsx")
 
 
 def _among(request: Request, row: Wave) -> tuple[list[int] | None, str]:

@@ -1,8 +1,6 @@
 """Finding people, the list, the page of one person."""
 
-from urllib.parse import quote
-
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +20,8 @@ from wengang.registry.sheets.export import export_persons
 from wengang.web.access import Request, mine, page
 from wengang.web.listing import Shown, number_of, places
 from wengang.web.searches import recall, remember
+from wengang.web.workbooks import workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDERS = (
     ("ledger", _("As in the ledger")),
     ("name", _("By name")),
@@ -102,10 +100,7 @@ def _rows(request: Request, text: str, filters: Filters, order: str) -> dict[str
 def export(request: Request) -> HttpResponseBase:
     """The filtered list as a workbook: numbers masked, marked with who took it out, and logged."""
     blocks = export_persons(request.user, Filters.of(request.POST.dict()))
-    response = StreamingHttpResponse(blocks, content_type=XLSX)
-    filename = quote(f"{_('Persons')}-{timezone.localdate().isoformat()}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{filename}"
-    return response
+    return workbook(blocks, f"{_('Persons')}-{timezone.localdate().isoformat()}.xlsx")
 
 
 @page(Cap.PERSON_SEE)
