@@ -6,7 +6,7 @@ from wengang.registry.models.grid import Assignment
 from wengang.registry.models.people import Disclosure, Household, Person, Tally, ThroughPerson, new_person_code
 from wengang.registry.models.quality import Merge, Question, Sample, SampleItem
 from wengang.registry.models.surveys import Attempt, Survey, Target
-from wengang.registry.models.zero import ZeroCase, ZeroService
+from wengang.registry.models.zero import ZeroCase, ZeroService, ZeroWatch
 
 __all__ = [
     "Assignment",
@@ -31,5 +31,6 @@ __all__ = [
     "Wish",
     "ZeroCase",
     "ZeroService",
+    "ZeroWatch",
     "new_person_code",
 ]
