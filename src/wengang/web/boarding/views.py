@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -35,15 +35,17 @@ from wengang.web.access import Request, mine, page
 from wengang.web.boarding import wire
 from wengang.web.boarding.words import words
 from wengang.web.refusals import REFUSALS, sentence
+from wengang.web.sending import Unreadable, answer
 
 SHOWN = 30
 DOORS = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 FILES = (
     "wengang/look.css",
-    "wengang/boarding/boarding.css",
+    "wengang/phone/phone.css",
+    "wengang/phone/kit.js",
+    "wengang/phone/sending.js",
     "wengang/boarding/store.js",
     "wengang/boarding/standing.js",
-    "wengang/boarding/sending.js",
     "wengang/boarding/scan.js",
     "wengang/boarding/drawing.js",
     "wengang/boarding/page.js",
@@ -121,7 +123,7 @@ def take_list(request: Request, pk: int) -> HttpResponse:
     riders = boarding.riders(scope, found) if _open(found) else []
     if riders:
         log_access(AccessLog.Action.EXPORT, "trip", by=request.user, row=pk, rows=len(riders), reason="phone list")
-    return _json(wire.the_list(scope, found, riders, conducts=conducts(found, request.user)))
+    return answer(wire.the_list(scope, found, riders, conducts=conducts(found, request.user)))
 
 
 @page(DOORS, "POST")
@@ -130,12 +132,12 @@ def sync(request: Request, pk: int) -> HttpResponse:
     found = _trip(request, pk)
     try:
         sent = wire.read(request.body)
-    except wire.Unreadable:
-        return _json({"error": "unreadable"}, status=400)
+    except Unreadable:
+        return answer({"error": "unreadable"}, status=400)
     outcomes = do_check_in(found, sent.ops, by=request.user)
     outcomes += [_step(request, found, step) for step in sent.steps]
     found.refresh_from_db(fields=["state"])
-    return _json(wire.standing(request.user.scope, found, outcomes))
+    return answer(wire.standing(request.user.scope, found, outcomes))
 
 
 def _step(request: Request, found: Trip, step: wire.Step) -> Outcome:
@@ -164,7 +166,3 @@ def _open(found: Trip) -> bool:
     """Whether there is still something to do on it, and so a reason to have the list on a phone."""
     over = found.state in (TripState.CLOSED, TripState.CANCELLED)
     return not over and found.plan.state in boarding.TO_COME and timezone.now() < found.arrives_at + wire.KEPT
-
-
-def _json(data: dict[str, Any], status: int = 200) -> HttpResponse:
-    return JsonResponse(data, status=status, headers={"Cache-Control": "no-store"})

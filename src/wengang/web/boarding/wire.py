@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from wengang.core.scope import Scope
@@ -18,20 +16,14 @@ from wengang.journeys.actions.boarding import Op, Outcome
 from wengang.journeys.enums import CheckHow, CheckItem, CheckKind
 from wengang.journeys.models import Call, Seat, Trip
 from wengang.journeys.queries import boarding
+from wengang.web import sending
+from wengang.web.sending import moment
 from wengang.web.templatetags.ui import zh_date
 
-MOST = 500
-"""Taps in one sending; a phone that has more sends again."""
-OWN_CLOCK = timedelta(minutes=1)
-"""A phone whose clock differs by more is wrong, and its times are moved by the difference."""
 KEPT = timedelta(days=2)
 """How long after the planned arrival a phone may keep the list."""
 LEAVE, CAME = "leave", "came"
 """Taps about the trip itself: a stop was left, the vehicle is there."""
-
-
-class Unreadable(ValueError):
-    """The body is not what the phone page sends."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +46,9 @@ class Sent:
 
 def read(body: bytes) -> Sent:
     """The taps of a request's body. Raises Unreadable."""
-    try:
-        data = json.loads(body or b"null")
-        entries = data["ops"]
-        shift = _shift(data.get("clock"))
-        if not isinstance(entries, list) or len(entries) > MOST:
-            raise Unreadable
-        ops = [_op(each, shift) for each in entries if each["what"] not in (LEAVE, CAME)]
-        steps = [_step(each, shift) for each in entries if each["what"] in (LEAVE, CAME)]
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as wrong:
-        raise Unreadable from wrong
-    return Sent(ops, sorted(steps, key=lambda step: step.at))
+    taps = sending.read(body, lambda entry, shift: (_step if entry["what"] in (LEAVE, CAME) else _op)(entry, shift))
+    steps = sorted((each for each in taps if isinstance(each, Step)), key=lambda step: step.at)
+    return Sent([each for each in taps if isinstance(each, Op)], steps)
 
 
 def _op(entry: dict[str, Any], shift: timedelta) -> Op:
@@ -72,7 +56,7 @@ def _op(entry: dict[str, Any], shift: timedelta) -> Op:
     return Op(
         op=UUID(entry["op"]),
         what=CheckKind(entry["what"]),
-        at=_moment(entry["at"]) + shift,
+        at=moment(entry["at"]) + shift,
         how=CheckHow(entry["how"]),
         seat=int(entry["seat"]) if entry.get("seat") else None,
         ticket=str(entry.get("ticket", ""))[:40],
@@ -82,20 +66,7 @@ def _op(entry: dict[str, Any], shift: timedelta) -> Op:
 
 def _step(entry: dict[str, Any], shift: timedelta) -> Step:
     call = int(entry["call"]) if entry["what"] == LEAVE else None
-    return Step(UUID(entry["op"]), entry["what"], _moment(entry["at"]) + shift, call)
-
-
-def _moment(text: str) -> datetime:
-    found = parse_datetime(text)
-    if found is None or timezone.is_naive(found):
-        raise Unreadable
-    return found
-
-
-def _shift(clock: str | None) -> timedelta:
-    """How much to add to the phone's times."""
-    apart = timezone.now() - _moment(clock) if clock else timedelta()
-    return apart if abs(apart) > OWN_CLOCK else timedelta()
+    return Step(UUID(entry["op"]), entry["what"], moment(entry["at"]) + shift, call)
 
 
 def the_list(scope: Scope, trip: Trip, riders: Iterable[boarding.Rider], *, conducts: bool) -> dict[str, Any]:

@@ -1,16 +1,9 @@
-/* Draws the page from the list. Text only ever goes in as text. */
+/* Draws the page from the list. */
 (() => {
   "use strict";
 
-  const { words, fill, open, tally, matches, time } = window.boarding;
-
-  const make = (tag, name, text, attributes = {}) => {
-    const element = document.createElement(tag);
-    if (name) element.className = name;
-    if (text !== undefined) element.textContent = text;
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
+  const { fill, make } = window.phone;
+  const { words, open, tally, matches, time } = window.boarding;
 
   const button = (text, act, rider, main) =>
     make("button", main ? "is-main" : "", text, { type: "button", "data-act": act, "data-seat": rider.seat, "aria-label": `${text} ${rider.name}` });
@@ -118,12 +111,5 @@
     return sections.length ? sections : [make("p", "phone-empty", words.nobody)];
   };
 
-  const note = (text, action) => {
-    const line = make("p", "phone-note");
-    line.append(make("span", "", text));
-    if (action) line.append(action);
-    return line;
-  };
-
-  Object.assign(window.boarding, { make, draw, note });
+  Object.assign(window.boarding, { draw });
 })();

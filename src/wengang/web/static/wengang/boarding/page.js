@@ -2,7 +2,8 @@
 (() => {
   "use strict";
 
-  const { store, words, fill, after, tally, ticketOf, ofTicket, Sender, scan, make, draw, note, newKey } = window.boarding;
+  const { fill, make, newKey, note, post, Sender } = window.phone;
+  const { store, words, after, tally, ticketOf, ofTicket, scan, draw } = window.boarding;
   const $ = (id) => document.getElementById(id);
   const home = document.body.dataset.boarding;
   const trip = Number(location.pathname.slice(home.length).split("/")[0]) || 0;
@@ -175,7 +176,7 @@
   };
 
   const fetchList = async () => {
-    const answer = await sender.list();
+    const answer = await post(`${home}${trip}/list/`, {});
     link = answer.state;
     if (answer.state === "gone") {
       await store.dropList(trip);
@@ -213,6 +214,13 @@
     if (state === "gone") await fetchList();
   };
 
+  /* What this page sends: the taps of its own list, once there is one. */
+  const waiting = async () => {
+    const kept = await store.list(trip);
+    return kept && (await store.taps()).filter((tap) => tap.trip === trip && tap.user === kept.user);
+  };
+  const bare = ({ trip: _trip, user: _user, ...tap }) => tap;
+
   const savedTrips = async () => {
     const kept = (await store.lists()).map((each) => make("a", "phone-saved", each.title, { href: `${home}${each.trip}/` }));
     $("list").replaceChildren(...(kept.length ? kept : [make("p", "phone-empty", words.no_list)]));
@@ -223,7 +231,7 @@
     navigator.serviceWorker?.register(document.body.dataset.worker, { scope: home }).catch(() => {});
     await store.tidy(reader);
     if (!trip) return savedTrips();
-    sender = new Sender(trip, home, { told, got });
+    sender = new Sender({ address: `${home}${trip}/sync/`, waiting, bare, drop: store.dropTaps, told, got });
     list = await store.list(trip);
     if (list) {
       await read();

@@ -5,8 +5,6 @@
   const words = JSON.parse(document.getElementById("words").textContent);
   const ON_BOARD = ["boarded", "arrived", "missing"];
 
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
-
   /* A rider with the waiting taps laid over it; ``pending`` is the last of them. */
   const after = (rider, taps) => {
     const own = taps.filter((tap) => tap.seat === rider.seat);
@@ -52,5 +50,5 @@
 
   const time = (iso) => new Date(iso).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 
-  Object.assign(window.boarding, { words, fill, after, there, open, tally, matches, ticketOf, ofTicket, time });
+  Object.assign(window.boarding, { words, after, there, open, tally, matches, ticketOf, ofTicket, time });
 })();

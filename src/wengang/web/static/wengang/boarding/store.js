@@ -51,14 +51,5 @@
     },
   };
 
-  /* A number of its own for each tap (UUID 4); crypto.randomUUID wants a secure address, this does not. */
-  const newKey = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  };
-
-  window.boarding = { store, newKey };
+  window.boarding = { store };
 })();
