@@ -28,6 +28,7 @@ class Cap(models.TextChoices):
     GRID_EDIT = "grid.edit", _("Say who answers for which households")
     SURVEY_MANAGE = "survey.manage", _("Open, hand over and close surveys")
     DUPLICATE_DECIDE = "duplicate.decide", _("Decide probable doubles")
+    QUALITY = "quality.keep", _("Draw samples and answer questions about the ledger")
     DISCLOSE = "person.disclose", _("Open a person to a partner")
     VACANCY_SEE = "vacancy.see", _("See employers and vacancies")
     VACANCY_EDIT = "vacancy.edit", _("Change employers and vacancies")
@@ -85,6 +86,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             Cap.SURVEY_MANAGE,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
+            Cap.QUALITY,
             Cap.DIVISION_EDIT,
             Cap.DISCLOSE,
         }
@@ -100,6 +102,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             Cap.SURVEY_MANAGE,
             Cap.PERSON_EXPORT,
             Cap.DUPLICATE_DECIDE,
+            Cap.QUALITY,
             Cap.DIVISION_EDIT,
             Cap.DISCLOSE,
             Cap.VACANCY_EDIT,
