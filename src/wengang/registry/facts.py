@@ -74,6 +74,8 @@ FIELDS: Mapping[str, Field] = _by_name(
     Field("wage", gettext_lazy("Monthly wage"), 90, columns=("wage_low", "wage_high"), of_work=True),
     Field("labour_ability", gettext_lazy("Labour ability"), 365, LabourAbility, ("labour_ability",)),
     Field("will_work", gettext_lazy("Wants work?"), 90, WillWork),
+    Field("back_on", gettext_lazy("Back home since"), 60, longest=10),
+    Field("travel_help", gettext_lazy("Help with the journey wanted"), 30, Answer),
     Field("phone_reachable", gettext_lazy("Reachable by phone"), 180, Answer),
     Field("help_needed", gettext_lazy("Help asked for"), 180, columns=("help_needed",), of_household=True),
 )

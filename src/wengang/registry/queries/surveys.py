@@ -1,0 +1,134 @@
+"""Reads of surveys: what is due to whom, how far a survey is, and the list behind every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+
+from wengang.core.models import Division
+from wengang.core.scope import Scope, within
+from wengang.registry.enums import Outcome, SurveyKind, SurveyState, TargetState
+from wengang.registry.models import Household, Person, Survey, Target
+
+DIGITS = (2, 4, 6, 9, 12)
+"""Signs of a division's code, level by level; a grid cell comes after the village."""
+
+
+def surveys(scope: Scope) -> QuerySet[Survey]:
+    """Surveys that touch the reader's divisions, the newest first."""
+    rows = Survey.objects.visible_to(scope).select_related("division", "organisation")
+    return rows.order_by("-opens", "-pk")
+
+
+def due(scope: Scope, worker: int) -> QuerySet[Target]:
+    """What open surveys still want of this worker: longest unseen first, never seen before all."""
+    open_now = Survey.unscoped.filter(state=SurveyState.OPEN).values("pk")
+    rows = Target.objects.visible_to(scope).filter(state=TargetState.DUE, worker_id=worker, survey__in=open_now)
+    return _stalest_first(rows.select_related("survey", "division", "household", "person"))
+
+
+def call_list(scope: Scope, survey: Survey) -> QuerySet[Target]:
+    """Whom to call next: longest unseen first; who was tried today waits behind nobody, but stands with the count."""
+    rows = Target.objects.visible_to(scope).filter(survey=survey, state=TargetState.DUE)
+    return _stalest_first(rows.select_related("division", "person", "household", "worker"))
+
+
+def _stalest_first(rows: QuerySet[Target]) -> QuerySet[Target]:
+    return rows.order_by(F("stale_since").asc(nulls_first=True), "pk")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a survey is, in targets. ``outcomes``: by the last outcome, "" for never tried."""
+
+    done: int
+    gone: int
+    due: int
+    outcomes: dict[str, int]
+
+    @property
+    def targets(self) -> int:
+        return self.done + self.gone + self.due
+
+    @property
+    def refused(self) -> int:
+        return self.outcomes.get(Outcome.REFUSED, 0)
+
+
+def progress(scope: Scope, survey: Survey) -> Progress:
+    """Targets in the reader's divisions by state and last outcome."""
+    rows = Target.objects.visible_to(scope).filter(survey=survey).order_by()
+    counted = list(rows.values_list("state", "last_outcome").annotate(n=Count("pk")))
+    states = _sums((state, n) for state, _outcome, n in counted)
+    outcomes = _sums((outcome, n) for _state, outcome, n in counted)
+    done, gone, waiting = (states.get(each, 0) for each in (TargetState.DONE, TargetState.GONE, TargetState.DUE))
+    return Progress(done, gone, waiting, outcomes)
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, n in pairs:
+        found[key] = found.get(key, 0) + n
+    return found
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One place of a survey: how many were to be reached there, and how many were."""
+
+    code: str
+    name: str
+    done: int
+    gone: int
+    missed: int
+
+    @property
+    def targets(self) -> int:
+        return self.done + self.gone + self.missed
+
+    @property
+    def share(self) -> float:
+        """Settled (reached, or known to be gone) of all; 0 to 1."""
+        return (self.done + self.gone) / self.targets if self.targets else 1.0
+
+
+def coverage(scope: Scope, survey: Survey, inside: str = "", *, leaves: bool = False) -> list[Covered]:
+    """Places one step below ``inside`` (or its buildings and villages, with ``leaves``), in order of their codes."""
+    rows = Target.objects.visible_to(scope).filter(within("division_id", inside), survey=survey)
+    counted = rows.order_by().values_list("division_id", "state").annotate(n=Count("pk"))
+    places: dict[str, dict[str, int]] = {}
+    for code, state, n in counted:
+        held = places.setdefault(code if leaves else step_below(code, inside or survey.division_id), {})
+        held[state] = held.get(state, 0) + n
+    names = dict(Division.objects.filter(code__in=places).values_list("code", "name"))
+    return [_covered(code, names.get(code, code), places[code]) for code in sorted(places)]
+
+
+def _covered(code: str, name: str, states: dict[str, int]) -> Covered:
+    done, gone, missed = (states.get(each, 0) for each in (TargetState.DONE, TargetState.GONE, TargetState.DUE))
+    return Covered(code, name, done, gone, missed)
+
+
+def step_below(code: str, inside: str) -> str:
+    """The part of a division's code that is one level below ``inside``; the code itself where nothing is."""
+    longer = (size for size in DIGITS if size > len(inside))
+    return code[: next(longer, len(code))] if "-" not in inside else code
+
+
+def missed(scope: Scope, survey: Survey, inside: str = "") -> QuerySet[Target]:
+    """Everybody not reached yet, place by place: the list behind "n households missed"."""
+    rows = Target.objects.visible_to(scope).filter(within("division_id", inside), survey=survey, state=TargetState.DUE)
+    return rows.select_related("division", "household", "person", "worker").order_by("division_id", "pk")
+
+
+def latecomers(scope: Scope, survey: Survey) -> QuerySet[Household]:
+    """Households of the survey's area that came after it was frozen; nobody in a round of persons."""
+    rows = Household.objects.visible_to(scope).filter(within("division_id", survey.division_id))
+    if survey.kind != SurveyKind.HOUSEHOLD:
+        return rows.none()
+    members = Person.unscoped.filter(household=OuterRef("pk"))
+    frozen = Target.unscoped.filter(survey=survey, household=OuterRef("pk"))
+    living = Exists(members.filter(deceased=False)) | ~Exists(members)
+    return rows.filter(~Exists(frozen), living).select_related("division").order_by("division_id", "pk")
