@@ -3,6 +3,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wengang.registry.enums import Source
+
+
+class SpellKind(models.TextChoices):
+    """What sort of work it is; ``rules.RULES`` says what follows from it."""
+
+    ENTERPRISE = "enterprise", _("Enterprise")
+    WORKSHOP = "workshop", _("Assistance workshop")
+    PUBLIC_POST = "public_post", _("Public-welfare post")
+    FLEXIBLE = "flexible", _("Flexible or hourly work")
+    OUTWORK = "outwork", _("Outwork at home")
+    SEASONAL = "seasonal", _("Seasonal work")
+    SELF_EMPLOYED = "self_employed", _("Self-employed")
+    FARM = "farm", _("Own farm")
+
 
 class ExportMode(models.TextChoices):
     """How somebody came to the job."""
@@ -11,6 +26,7 @@ class ExportMode(models.TextChoices):
     OWN = "own", _("On their own")
     RELATIVES = "relatives", _("Through relatives or friends")
     AGENCY = "agency", _("Through an agency")
+    UNKNOWN = "unknown", _("Not known")
 
 
 class EndReason(models.TextChoices):
@@ -19,3 +35,60 @@ class EndReason(models.TextChoices):
     ENDED = "ended", _("Contract ended")
     RETURNED = "returned", _("Returned home")
     CORRECTED = "corrected", _("Recorded by mistake")
+
+
+class Teller(models.TextChoices):
+    """On whose word a wage stands."""
+
+    WORKER = "worker", _("The worker")
+    LIAISON = "liaison", _("The liaison")
+    EMPLOYER = "employer", _("The employer")
+    BANK = "bank", _("Bank or wage account")
+
+
+class Verdict(models.TextChoices):
+    """What the promise says of the pay of one month."""
+
+    NO_PROMISE = "no_promise", _("Nothing was promised")
+    UNCLEAR = "unclear", _("Cannot be told yet")
+    KEPT = "kept", _("As promised")
+    BELOW = "below", _("Less than promised")
+    EXPLAINED = "explained", _("Less, and explained")
+
+
+class QuestionKind(models.TextChoices):
+    """Findings about a job. Each is a question with evidence, never a verdict."""
+
+    PAY_BELOW = "pay_below", _("Paid less than promised")
+    PAY_DIFFERS = "pay_differs", _("Two statements of one month's pay differ")
+    NOT_ON_ROSTER = "not_on_roster", _("Not on the employer's newest roster")
+    NOT_INSURED = "not_insured", _("Not in the newest insurance comparison")
+    TWO_EMPLOYERS = "two_employers", _("Another employer names this person too")
+    LAW = "law", _("The terms may not be lawful")
+
+
+class QuestionState(models.TextChoices):
+    OPEN = "open", _("To answer")
+    EXPLAINED = "explained", _("Explained")
+    MENDED = "mended", _("The record was mended")
+    CONFIRMED = "confirmed", _("It is so")
+    OVERTAKEN = "overtaken", _("Overtaken by a newer statement")
+
+
+class Channel(models.TextChoices):
+    VISIT = "visit", _("Visit")
+    CALL = "call", _("Phone call")
+    CHAT = "chat", _("Message")
+
+
+class Outcome(models.TextChoices):
+    """What came of a contact."""
+
+    AT_WORK = "at_work", _("Reached, still at work")
+    LEFT = "left", _("Reached, has left the job")
+    NOT_REACHED = "not_reached", _("Not reached")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+
+REACHED = (Outcome.AT_WORK, Outcome.LEFT)
+SOURCE_OF = {Channel.VISIT: Source.VISIT, Channel.CALL: Source.CALL, Channel.CHAT: Source.CHAT}

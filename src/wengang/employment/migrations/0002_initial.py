@@ -8,7 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import wengang.employment.models
+import wengang.core.ranges
 
 
 class Migration(migrations.Migration):
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("person", "="),
                     (
-                        wengang.employment.models.DateRange(
+                        wengang.core.ranges.DateRange(
                             "valid_from",
                             "valid_to",
                             django.contrib.postgres.fields.ranges.RangeBoundary(

@@ -1,4 +1,4 @@
-"""Writes of employment: a hire takes a market proposal and opens a spell; a spell ends with its reason."""
+"""A hire takes a market proposal and opens a spell; an arrival confirms it, or opens one by itself."""
 
 from datetime import date
 
@@ -15,18 +15,16 @@ from wengang.accounts.roles import Cap
 from wengang.core.constraints import in_words
 from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
-from wengang.employment.enums import EndReason, ExportMode
+from wengang.employment.begin import begun, follow, prove
+from wengang.employment.enums import ExportMode
 from wengang.employment.models import Spell
-from wengang.market.enums import Contract
+from wengang.employment.offer import kind_of, promise_of
+from wengang.employment.rules import contract_for
 from wengang.market.models import Employer, Proposal, Vacancy
 from wengang.market.states import PROPOSAL
-from wengang.registry.actions import do_record_status
-from wengang.registry.enums import EmploymentStatus, Source
+from wengang.registry.enums import Source
 from wengang.registry.models import Person
-from wengang.registry.retirement import past_retirement
 
-COUNTY = 6
-"""Digits of a county's code: work inside it is 就近就业."""
 HIRED_ELSEWHERE = Reason("hired_elsewhere", gettext_lazy("hired elsewhere"))
 
 
@@ -51,7 +49,7 @@ def do_hire(proposal: Proposal, *, first_day: date, source: str, by: User, seen_
     with in_words():
         spell = _open_spell(proposal, person, vacancy, first_day, source, seen_on or timezone.localdate(), by)
         Vacancy.unscoped.filter(pk=vacancy.pk).update(filled=F("filled") + 1)
-    do_record_status(person, _status(person, vacancy), source=source, seen_on=spell.seen_on, by=None)
+    begun(spell, person)
     _close_others(proposal, by)
     return spell
 
@@ -64,13 +62,12 @@ def _open_spell(
         employer_id=vacancy.employer_id,
         vacancy=vacancy,
         proposal=proposal,
+        kind=kind_of(vacancy),
         job_title=vacancy.title,
         division_id=vacancy.division_id,
         valid_from=first_day,
-        promised_low=vacancy.wage_low,
-        promised_high=vacancy.wage_high,
-        promised_basis=vacancy.wage_basis,
-        contract=_contract(person, vacancy, first_day),
+        contract=contract_for(vacancy.contract, person.birth_date, person.sex, first_day),
+        **promise_of(proposal, vacancy),
         export_mode=ExportMode.ORGANISED,
         source=Source(source),
         seen_on=seen_on,
@@ -78,39 +75,10 @@ def _open_spell(
     )
 
 
-def _contract(person: Person, vacancy: Vacancy, first_day: date) -> str:
-    """The contract the vacancy offers; past the statutory retirement age it is the over-age work agreement."""
-    over = past_retirement(person.birth_date, person.sex, first_day)
-    return Contract.OVERAGE if over else vacancy.contract
-
-
-def _status(person: Person, place: Vacancy | Employer) -> str:
-    near = person.division_id[:COUNTY] == (place.division_id or "")[:COUNTY]
-    return EmploymentStatus.NEARBY if near else EmploymentStatus.AWAY
-
-
 def _close_others(proposal: Proposal, by: User) -> None:
     """Whoever is hired no longer waits for the other proposals."""
     others = Proposal.unscoped.filter(person=proposal.person_id).exclude(pk=proposal.pk)
     PROPOSAL.follow_all(others, "withdraw", by=by, reason=HIRED_ELSEWHERE.stored())
-
-
-@transaction.atomic
-def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User) -> Spell:
-    """The person left. A hire recorded by mistake (``CORRECTED``) also gives its place back."""
-    require(by, Cap.HIRE)
-    if last_day < spell.valid_from and reason != EndReason.CORRECTED:
-        raise ValidationError(_("The job ends before it begins."))
-    if not Spell.objects.visible_to(by.scope).filter(pk=spell.pk).exists():
-        raise MayNot(_("This job is not yours to end."))
-    locked = Spell.unscoped.select_for_update().get(pk=spell.pk)
-    if locked.valid_to is not None:
-        raise ValidationError(_("This job has ended already."))
-    spell.valid_to, spell.end_reason = max(last_day, spell.valid_from), EndReason(reason)
-    spell.save(update_fields=["valid_to", "end_reason"])
-    if reason == EndReason.CORRECTED and spell.vacancy_id:
-        Vacancy.unscoped.filter(pk=spell.vacancy_id).update(filled=F("filled") - 1)
-    return spell
 
 
 @transaction.atomic
@@ -129,6 +97,8 @@ def do_confirm_arrival(spell: Spell, *, on: date, source: str, by: User) -> Spel
         locked.arrived_on, locked.seen_on, locked.source, locked.by = on, on, Source(source), by
         locked.valid_from = max(locked.valid_from, on)
         locked.save(update_fields=["arrived_on", "seen_on", "source", "by", "valid_from"])
+        prove([locked], source=source, on=on)
+        follow([locked], anew=True)
     return locked
 
 
@@ -157,5 +127,5 @@ def do_open_on_arrival(person: Person, employer: Employer, *, on: date, source: 
             arrived_on=on,
             by=by,
         )
-    do_record_status(person, _status(person, employer), source=source, seen_on=on, by=None)
+    begun(spell, person)
     return spell

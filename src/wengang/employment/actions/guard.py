@@ -1,0 +1,34 @@
+"""Who may write about a job."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wengang.accounts.actions import require
+from wengang.accounts.models import User
+from wengang.accounts.roles import Cap
+from wengang.core.states import MayNot
+from wengang.employment.models import Spell
+from wengang.registry.models import Person
+
+
+def require_seen(spell: Spell, by: User, capability: Cap = Cap.EMPLOYMENT_EDIT) -> None:
+    """Raise MayNot unless ``by`` holds the capability and sees the person of this job."""
+    require(by, capability)
+    if not Spell.objects.visible_to(by.scope).filter(pk=spell.pk).exists():
+        raise MayNot(_("This job is not yours to look after."))
+
+
+def require_person(person: Person, by: User) -> None:
+    """Raise MayNot unless ``by`` may record jobs of this person: the own area, or a partner it was opened to."""
+    require(by, Cap.EMPLOYMENT_EDIT)
+    if not Person.objects.visible_to(by.scope).filter(pk=person.pk).exists():
+        raise MayNot(_("Only who looks after this person may do this."))
+
+
+def not_to_come(day: date) -> None:
+    """Raise ValidationError for a day that is still to come."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day is still to come: %(day)s") % {"day": day.isoformat()})

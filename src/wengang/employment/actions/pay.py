@@ -1,0 +1,72 @@
+"""Somebody says what a month paid."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wengang.accounts.models import User
+from wengang.core.models import StoredFile
+from wengang.core.states import MayNot
+from wengang.employment import wages
+from wengang.employment.actions.guard import not_to_come, require_seen
+from wengang.employment.enums import Teller
+from wengang.employment.models import PaidWage, Spell
+from wengang.employment.promise import Paid, share_of_month
+from wengang.registry.enums import Source
+
+MOST = Decimal(200_000)
+"""Yuan a month; above it a figure is almost surely a slip of the pen."""
+
+
+@transaction.atomic
+def do_state_pay(
+    spell: Spell,
+    *,
+    month: date,
+    amount: Decimal,
+    source: str,
+    teller: str,
+    said_on: date,
+    by: User,
+    days: Decimal | None = None,
+    hours: Decimal | None = None,
+    overtime_hours: Decimal | None = None,
+    overtime_pay: Decimal | None = None,
+    evidence: StoredFile | None = None,
+    op: UUID | None = None,
+) -> PaidWage:
+    """Keep what somebody says a month paid; of several statements the strongest stands, and a gap becomes a question.
+
+    ``month``: any day of it. ``amount``: yuan, everything, overtime too. The job's row is locked; ``op`` makes a form
+    that is sent twice one statement.
+
+    Raises:
+        MayNot: ``by`` may not, or the evidence belongs to another office.
+        ValidationError: the job was not held in that month, the month has not begun, or the figures contradict.
+    """
+    require_seen(spell, by)
+    not_to_come(said_on)
+    if evidence is not None and evidence.organisation_id != by.scope.organisation_id:
+        raise MayNot(_("This file belongs to another office."))
+    locked = Spell.unscoped.select_for_update(of=("self",)).get(pk=spell.pk)
+    month = month.replace(day=1)
+    paid = Paid(amount, days, hours, overtime_hours, overtime_pay)
+    _check(locked, month, paid, said_on)
+    statement = wages.Statement(
+        locked, month, paid, Source(source), Teller(teller), said_on, by, evidence, op or uuid4()
+    )
+    return wages.record([statement])[0]
+
+
+def _check(spell: Spell, month: date, paid: Paid, said_on: date) -> None:
+    if month > said_on or not share_of_month(month, spell.valid_from, spell.valid_to):
+        raise ValidationError({"month": _("The job was not held in that month.")})
+    if not 0 <= paid.amount <= MOST:
+        raise ValidationError({"amount": _("Please check the amount.")})
+    over_hours = paid.overtime_hours is not None and paid.hours is not None and paid.overtime_hours > paid.hours
+    if over_hours or (paid.overtime_pay is not None and paid.overtime_pay > paid.amount):
+        raise ValidationError(_("Overtime is a part of the whole: its hours and pay cannot be more."))

@@ -1,0 +1,38 @@
+"""A person answers what was asked about a job."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wengang.accounts.actions import require
+from wengang.accounts.models import User
+from wengang.accounts.roles import Cap
+from wengang.core.states import MayNot
+from wengang.employment.enums import QuestionKind, Verdict
+from wengang.employment.models import JobQuestion, PaidWage
+from wengang.employment.states import JOB_QUESTION
+
+
+@transaction.atomic
+def do_answer_question(question: JobQuestion, move: str, *, answer: str, by: User) -> JobQuestion:
+    """Answer with one of the table's moves (explain, mend, confirm) and in words; the answer stays.
+
+    Pay below the promise that has an explanation counts as kept afterwards: the month's verdict says so.
+
+    Raises MayNot, WrongState (somebody was quicker), ValidationError (no words).
+    """
+    require(by, Cap.EMPLOYMENT_EDIT)
+    if not JobQuestion.objects.visible_to(by.scope).filter(pk=question.pk).exists():
+        raise MayNot(_("This question is not yours to answer."))
+    if not answer.strip():
+        raise ValidationError({"answer": _("Write down the answer.")})
+    words = answer.strip()[:300]
+    locked = JobQuestion.unscoped.select_for_update(of=("self",)).get(pk=question.pk)
+    JobQuestion.unscoped.filter(pk=locked.pk).update(answer=words, answered_by=by, answered_at=timezone.now())
+    JOB_QUESTION.apply(locked, move, by=by, reason=words[:200])
+    if move == "explain" and locked.kind == QuestionKind.PAY_BELOW:
+        told = PaidWage.unscoped.filter(pk=locked.evidence.get("wage"), verdict=Verdict.BELOW)
+        told.update(verdict=Verdict.EXPLAINED)
+    locked.refresh_from_db()
+    return locked
