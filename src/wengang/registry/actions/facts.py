@@ -73,6 +73,8 @@ def do_record_fact(
     for name, text in observed.items():
         _add(StatusFact(person=person, field=name, value=facts.checked(FIELDS[name], text), **told))
     _follow(person, known, field, fact, columns)
+    if field in JUDGED and person.household_id:
+        zero.refresh([person.household_id])  # an older or confirming word counts too: days of work, verified work
     _reached(person.household_id, source, seen_on)
     return fact
 
@@ -140,7 +142,7 @@ def _split(work: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
 
 def _add(row: Row) -> Row:
     """Save the observation, unless the last word on this field is the very same (a phone sends twice)."""
-    row.full_clean(exclude=["person", "household", "by", "evidence"])
+    row.clean_fields(exclude=["person", "household", "by", "evidence", "value"])  # the value is checked by its field
     mine = {"person_id": row.person_id} if isinstance(row, StatusFact) else {"household_id": row.household_id}
     last: Row | None = type(row).unscoped.filter(field=row.field, **mine).order_by("-pk").first()
     if last is not None and all(getattr(last, name) == getattr(row, name) for name in SAID):
@@ -179,8 +181,6 @@ def _write(row: Person | Household, known: Person | Household, columns: Mapping[
     row.clean_fields(exclude={each.name for each in row._meta.fields} - names | emptied)
     stamp = {"updated_at"} if isinstance(row, Person) else set()
     row.save(update_fields=names | stamp)
-    if isinstance(row, Person) and row.household_id and JUDGED & set(changed):
-        zero.refresh([row.household_id])
 
 
 def _answer(person: Person, wish: Wish | None, stands: Standing[Any], fact: StatusFact) -> None:

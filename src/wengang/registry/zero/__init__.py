@@ -1,5 +1,9 @@
-"""Zero-employment households (零就业户): found by a dated definition, followed until somebody has verified work."""
+"""Zero-employment households (零就业户): found by a dated definition, followed until somebody has verified work.
 
-from wengang.registry.zero.detect import refresh
+``Household.zero_employment_since`` and the cases follow from `refresh`, which every write calls that touches a person's
+status, ability, age, life or household.
+"""
 
-__all__ = ["refresh"]
+from wengang.registry.zero.detect import Verdict, refresh, refresh_all, refresh_due, verdicts
+
+__all__ = ["Verdict", "refresh", "refresh_all", "refresh_due", "verdicts"]

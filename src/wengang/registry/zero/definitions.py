@@ -82,6 +82,11 @@ class Definition:
         """Its name in the reader's language."""
         return self.zh if (get_language() or "").startswith("zh") else self.en
 
+    @property
+    def clearing(self) -> tuple[str, ...]:
+        """Statuses that clear a case once they are verified: where days of paid work are counted, paid work only."""
+        return self.paid.statuses if self.paid else self.employed
+
     def holds(self, place: str, day: date) -> bool:
         """Whether it may be applied there on that day."""
         begun = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
