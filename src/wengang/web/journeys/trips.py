@@ -74,6 +74,9 @@ def trip(request: Request, pk: int) -> HttpResponse:
         "standing": [Place(0, seat, seat.demand.person_id in seen) for seat in seats if not seat.number],
         "hidden": row.load - len(seats),
         "may_crew": may_crew(request, trip),
+        "may_charge": plan.state in LIVE_PLANS
+        and request.user.scope.may(Cap.JOURNEY_PLAN)
+        and organises(plan.wave, request.user),
         "is_live": plan.state in LIVE_PLANS,
         "on_the_road": trip.mode in ON_THE_ROAD,
         "sees_people": request.user.scope.may(Cap.PERSON_SEE),
@@ -88,6 +91,12 @@ def may_crew(request: Request, trip: Trip) -> bool:
     over = trip.plan.state in (PlanState.CLOSED, PlanState.DROPPED) or trip.state not in BEFORE_LEAVING
     may = request.user.scope.may(Cap.JOURNEY_PLAN) and organises(trip.plan.wave, request.user)
     return may and not over and trip.mode in ON_THE_ROAD
+
+
+def may_charge(request: Request, trip: Trip) -> bool:
+    """Whether this reader writes down who pays its seats."""
+    arranges = request.user.scope.may(Cap.JOURNEY_PLAN) and organises(trip.plan.wave, request.user)
+    return arranges and trip.plan.state in LIVE_PLANS
 
 
 def seat_rows(trip: Trip, seats: Sequence[Seat], seen: frozenset[int]) -> list[list[Place]]:

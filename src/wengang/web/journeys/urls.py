@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from wengang.web.journeys import changing, day, fleet, numbers, people, places, plans, travellers, trips, waves
+from wengang.web.journeys import changing, day, fares, fleet, numbers, people, places, plans, travellers, trips, waves
 
 urlpatterns = [
     path("journeys/", waves.waves, name="journeys"),
     path("journeys/new/", waves.new, name="wave-new"),
     path("journeys/numbers/", numbers.numbers, name="journey-numbers"),
+    path("journeys/aid/", fares.aid, name="journey-aid"),
     path("journeys/numbers/<slug:name>/", numbers.rows, name="journey-number-rows"),
     path("journeys/<int:pk>/", waves.wave, name="wave"),
     path("journeys/<int:pk>/edit/", waves.edit, name="wave-edit"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("journeys/changes/<int:pk>/undo/", changing.undo, name="change-undo"),
     path("journeys/trips/<int:pk>/", trips.trip, name="trip"),
     path("journeys/trips/<int:pk>/crew/", trips.crew, name="trip-crew"),
+    path("journeys/trips/<int:pk>/fares/", fares.fares, name="trip-fares"),
     path("journeys/trips/<int:pk>/close/", day.close_trip, name="day-close-trip"),
     path("journeys/seats/<int:pk>/explain/", day.explain, name="day-explain"),
     path("journeys/places/", places.places, name="places"),
