@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from wengang.core.jobs import Progress, daily
 from wengang.registry import grid, tally
+from wengang.registry.quality import asking
 
 TALLY = "registry.tally"
 GRID = "registry.grid"
+QUESTIONS = "registry.questions"
 
 
 @daily(TALLY, at=time(0, 40))
@@ -23,3 +25,10 @@ def recount(progress: Progress) -> dict[str, Any]:
 def hand_over(progress: Progress) -> dict[str, Any]:
     """Assignments begin and end with the day: say anew who answers for which household."""
     return {"changed": grid.refresh_all(timezone.localdate())}
+
+
+@daily(QUESTIONS, at=time(3, 10))
+def put_questions(progress: Progress) -> dict[str, Any]:
+    """Look for what is odd in the ledger and ask about it; nobody is asked the same twice."""
+    asked = asking.ask(timezone.localdate())
+    return {"new": asked.new, "changed": asked.changed, "withdrawn": asked.withdrawn}

@@ -1,0 +1,213 @@
+"""What looks odd in the ledger, found by whole sets: five statements for any number of persons.
+
+A finding says what was seen and nothing about why. Evidence is counts, days and ids of rows.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha1
+from typing import Any
+
+from django.db import connection
+
+from wengang.registry.enums import IN_WORK, QuestionKind, Source
+from wengang.registry.quality.draw import LEVELS
+from wengang.registry.quality.thresholds import TABLE, USUAL_DAYS, assessment_days
+
+MOST_IDS = 500
+"""Rows that a question lists; the counts are always whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something odd. ``key``: what it is about, the same every night; ``ids``: the rows (of ``rows``) it rests on."""
+
+    kind: QuestionKind
+    key: str
+    division: str
+    rows: str
+    ids: list[int]
+    told: Mapping[str, Any] = field(default_factory=dict)
+    person: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return digest(self.kind, self.key)
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        return {**self.told, self.rows: sorted(self.ids)[:MOST_IDS]}
+
+
+def digest(*parts: object) -> str:
+    """Forty signs that stand for these parts; a name for them, not a secret."""
+    return sha1("|".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
+
+
+def common(low: str, high: str) -> str:
+    """The smallest division that holds every code between these two (the least and the greatest of a set)."""
+    if low == high:
+        return low
+    return next((low[:size] for size in LEVELS if low[:size] == high[:size]), "")
+
+
+def detect(today: date) -> list[Finding]:
+    """Everything odd as of a day, of all kinds. What no single province holds is left out: nobody could answer it."""
+    found = [finding for detector in DETECTORS.values() for finding in detector(today)]
+    return [each for each in found if each.division]
+
+
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+# An index that equal phones share; which phone it is cannot be read from it.
+_SHARED_PHONE = """
+    SELECT encode(phone_index, 'hex'), array_agg(id), count(DISTINCT household_id), min(division_id), max(division_id)
+    FROM registry_person WHERE phone_index IS NOT NULL AND NOT deceased
+    GROUP BY phone_index
+    HAVING count(*) >= %(least)s AND count(DISTINCT coalesce(household_id, -id)) > 1
+"""
+
+
+def shared_phone(today: date) -> Iterable[Finding]:
+    """One phone for many people who are not one household."""
+    kind = QuestionKind.SHARED_PHONE
+    for index, ids, homes, low, high in _rows(_SHARED_PHONE, least=TABLE[kind].least):
+        yield Finding(kind, index, common(low, high), "persons", ids, {"count": len(ids), "homes": homes})
+
+
+_SAME_WAGE = """
+    WITH paid AS (
+        SELECT left(division_id, 12) AS village, coalesce(wage_low, wage_high) AS low,
+            coalesce(wage_high, wage_low) AS high, array_agg(id) AS ids, count(*) AS persons
+        FROM registry_person
+        WHERE NOT deceased AND employment = ANY(%(in_work)s) AND coalesce(wage_low, wage_high) IS NOT NULL
+        GROUP BY 1, 2, 3
+    ), whole AS (
+        SELECT village, sum(persons) AS persons FROM paid GROUP BY village
+    )
+    SELECT village, low, high, ids, paid.persons, whole.persons::int FROM paid JOIN whole USING (village)
+    WHERE paid.persons >= %(least)s AND paid.persons >= %(share)s * whole.persons
+"""
+
+
+def same_wage(today: date) -> Iterable[Finding]:
+    """One wage for (nearly) everybody in a village."""
+    kind = QuestionKind.SAME_WAGE
+    rule = TABLE[kind]
+    values = {"least": rule.least, "share": rule.share, "in_work": [str(each) for each in IN_WORK]}
+    for village, low, high, ids, persons, whole in _rows(_SAME_WAGE, **values):
+        told = {"count": persons, "whole": whole, "low": low, "high": high}
+        yield Finding(kind, village, village, "persons", ids, told)
+
+
+# A change is an observation that differs from the one recorded before it of the same person.
+_JUMP = """
+    WITH recent AS (
+        SELECT fact.id, fact.person_id, fact.by_id, fact.recorded_at >= %(window)s AS inside, fact.value
+        FROM registry_statusfact AS fact
+        WHERE fact.field = 'employment' AND fact.by_id IS NOT NULL
+            AND fact.recorded_at >= %(usual)s AND fact.recorded_at < %(behind)s
+    ), changed AS (
+        SELECT recent.* FROM recent
+        LEFT JOIN LATERAL (
+            SELECT earlier.value FROM registry_statusfact AS earlier
+            WHERE earlier.person_id = recent.person_id AND earlier.field = 'employment' AND earlier.id < recent.id
+            ORDER BY earlier.id DESC LIMIT 1
+        ) AS before ON TRUE
+        WHERE before.value IS DISTINCT FROM recent.value
+    )
+    SELECT changed.by_id, array_agg(DISTINCT changed.person_id) FILTER (WHERE inside),
+        count(*) FILTER (WHERE inside), count(*) FILTER (WHERE NOT inside),
+        min(person.division_id) FILTER (WHERE inside), max(person.division_id) FILTER (WHERE inside)
+    FROM changed JOIN registry_person AS person ON person.id = changed.person_id
+    GROUP BY changed.by_id
+    HAVING count(*) FILTER (WHERE inside) >= %(least)s
+        AND count(*) FILTER (WHERE inside) >= %(times)s * count(*) FILTER (WHERE NOT inside) * %(weeks)s
+"""
+
+
+def jump(today: date) -> Iterable[Finding]:
+    """Many changes of status by one author in the days before an assessment, against the author's usual weeks."""
+    kind = QuestionKind.JUMP
+    rule = TABLE[kind]
+    for day in assessment_days(today):
+        window = day - timedelta(days=rule.days)
+        values = {
+            "window": window,
+            "usual": window - timedelta(days=USUAL_DAYS),
+            "behind": day + timedelta(days=1),
+            "least": rule.least,
+            "times": rule.times,
+            "weeks": (rule.days + 1) / USUAL_DAYS,
+        }
+        for author, ids, changes, usual, low, high in _rows(_JUMP, **values):
+            told = {"count": changes, "usual": usual, "author": author, "day": day.isoformat(), "days": rule.days}
+            yield Finding(kind, f"{author} {day}", common(low, high), "persons", ids, told)
+
+
+# Somebody is said to work; what is known rests on lists or is as old as the last contact.
+_SILENT = """
+    SELECT left(household.division_id, 12), array_agg(DISTINCT household.id), min(household.contacted_on)
+    FROM registry_household AS household
+    JOIN registry_person AS member ON member.household_id = household.id
+    WHERE (household.contacted_on < %(before)s
+            OR household.contacted_on IS NULL AND household.created_at < %(before)s)
+        AND NOT member.deceased AND member.employment = ANY(%(in_work)s)
+        AND (member.employment_on < %(before)s OR member.employment_source = %(listed)s)
+    GROUP BY 1 HAVING count(DISTINCT household.id) >= %(least)s
+"""
+
+
+def silent(today: date) -> Iterable[Finding]:
+    """Nobody spoke with the families for months, while their status stands unchanged. One question a village."""
+    kind = QuestionKind.SILENT
+    rule = TABLE[kind]
+    before = today - timedelta(days=rule.days)
+    values = {"before": before, "least": rule.least, "listed": str(Source.LIST), "in_work": list(map(str, IN_WORK))}
+    for village, ids, since in _rows(_SILENT, **values):
+        told = {"count": len(ids), "days": rule.days, "since": since.isoformat() if since else None}
+        yield Finding(kind, village, village, "households", ids, told)
+
+
+# Two records of one name and birth date in two villages of a county, and no two id numbers that tell them apart.
+# What somebody has compared already, and told apart, is not asked again.
+_TWO_RECORDS = """
+    SELECT one.id, other.id, one.division_id, other.division_id
+    FROM registry_person AS one
+    JOIN registry_person AS other ON other.full_name = one.full_name AND other.birth_date = one.birth_date
+        AND other.id > one.id AND left(other.division_id, 6) = left(one.division_id, 6)
+        AND left(other.division_id, 12) <> left(one.division_id, 12)
+    WHERE NOT one.deceased AND NOT other.deceased AND (one.id_index IS NULL OR other.id_index IS NULL)
+        AND NOT EXISTS (
+            SELECT FROM registry_duplicatecase AS compared WHERE compared.decision = 'different'
+                AND (compared.existing_id, compared.outcome_id) IN ((one.id, other.id), (other.id, one.id)))
+"""
+# A list of one village names somebody who is in the ledger of another one.
+_HELD = """
+    SELECT held.id, held.existing_id, held.division_id FROM registry_duplicatecase AS held
+    WHERE held.decision = 'open' AND length(held.division_id) < 12
+"""
+
+
+def two_villages(today: date) -> Iterable[Finding]:
+    """Two villages claim one person: two records, or a held row of a list and a record elsewhere."""
+    kind = QuestionKind.TWO_VILLAGES
+    for one, other, here, there in _rows(_TWO_RECORDS):
+        place = common(*sorted((here, there)))
+        yield Finding(kind, f"{one} {other}", place, "persons", [one, other], {"count": 2}, one)
+    for case, person, place in _rows(_HELD):
+        yield Finding(kind, f"case {case}", place, "cases", [case], {"count": 2, "persons": [person]}, person)
+
+
+DETECTORS: Mapping[QuestionKind, Callable[[date], Iterable[Finding]]] = {
+    QuestionKind.SHARED_PHONE: shared_phone,
+    QuestionKind.SAME_WAGE: same_wage,
+    QuestionKind.JUMP: jump,
+    QuestionKind.SILENT: silent,
+    QuestionKind.TWO_VILLAGES: two_villages,
+}
