@@ -11,6 +11,7 @@ from psycopg import sql
 
 from wengang.core import crypto
 from wengang.core.fields import SealedTextField
+from wengang.registry.facts import Said
 from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
 from wengang.registry.sheets.entry import Entry
 from wengang.registry.sheets.target import LISTED, WISHED, Home, Target
@@ -118,7 +119,7 @@ def sounding_alike(entries: Sequence[Entry]) -> list[tuple[str, Look]]:
 
 
 def complete(targets: Sequence[Target]) -> None:
-    """Load what stands beside known persons: household, open categories, skills, listed facts, current wish."""
+    """Load what stands beside known persons: household, open categories, skills, observations, current wish."""
     by_pk = {target.pk: target for target in targets if target.pk is not None and not target.new}
     if not by_pk:
         return
@@ -127,9 +128,13 @@ def complete(targets: Sequence[Target]) -> None:
         by_pk[pk].open_kinds.add(kind)
     for pk, name in Skill.unscoped.filter(person__in=keys).values_list("person_id", "name"):
         by_pk[pk].skill_names.add(name)
-    facts = StatusFact.unscoped.filter(person__in=keys, field="employment", source=LISTED)
-    for pk, value, seen_on in facts.values_list("person_id", "value", "seen_on"):
-        by_pk[pk].facts.add((value, seen_on, str(LISTED)))
+    facts = StatusFact.unscoped.filter(person__in=keys)
+    columns = ("person_id", "field", "value", "source", "seen_on", "by_id", "pk")
+    for pk, name, value, source, day, by, key in facts.values_list(*columns):
+        if source == LISTED:
+            by_pk[pk].facts.add((name, value, day, str(LISTED)))
+        else:
+            by_pk[pk].heard.setdefault(name, []).append(Said(value, source, day, by, key))
     for wish in Wish.unscoped.filter(person__in=keys, current=True).values("person_id", *WISH_COLUMNS):
         by_pk[wish.pop("person_id")].wish = wish
     _load_homes(by_pk.values())

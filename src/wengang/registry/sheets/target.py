@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from wengang.registry import enums
+from wengang.registry.facts import Said
+from wengang.registry.sheets import weigh
 from wengang.registry.sheets.entry import Entry
 
 LISTED = enums.Source.LIST
@@ -14,13 +16,16 @@ SHOWN_AS = {"work_division_id": "work_place"}
 QUIET = frozenset(("pinyin", "initials", "labour_ability_on"))
 """Columns that follow from others and would only clutter a preview."""
 WISHED = ("will_work", "reach", "destinations", "occupation_text", "least_wage", "training")
-Fact = tuple[str, date, str]
-"""(value, day, source) of an employment fact."""
+Fact = tuple[str, str, date, str]
+"""(field, value, day, source) of an observation."""
 
 
 @dataclass(slots=True, eq=False)
 class Target:
-    """``state`` holds the person's columns; the other fields hold what stands beside them and what will be written."""
+    """``state`` holds the person's columns; the other fields hold what stands beside them and what will be written.
+
+    ``facts`` are what lists said before, ``heard`` what all the others did, by field.
+    """
 
     state: dict[str, Any]
     new: bool
@@ -30,6 +35,7 @@ class Target:
     open_kinds: set[str] = field(default_factory=set)
     skill_names: set[str] = field(default_factory=set)
     facts: set[Fact] = field(default_factory=set)
+    heard: dict[str, list[Said]] = field(default_factory=dict)
     wish: dict[str, Any] | None = None
     add_kinds: list[tuple[str, date]] = field(default_factory=list)
     end_kinds: list[tuple[str, date]] = field(default_factory=list)
@@ -51,7 +57,7 @@ class Target:
         listed = self.state.get("listed_on")
         older = self.yields(entry, again=again)
         second = older and again
-        self._put(entry.person, changes, gaps_only=older)
+        self._put(self._unless_heard(entry), changes, gaps_only=older)
         self._take_raw(entry, changes, gaps_only=second)
         if entry.work:
             self._take_work(entry, changes, gaps_only=second)
@@ -93,25 +99,49 @@ class Target:
             changes.update({key: (before.get(key, ""), text) for key, text in after.items() if before.get(key) != text})
 
     def _take_work(self, entry: Entry, changes: dict[str, tuple[Any, Any]], *, gaps_only: bool) -> None:
-        """Add the fact to the history; let it become the status only when nothing newer or better stands there."""
+        """Add the fact to the history; let it become the status only when it stands after it (``registry.facts``)."""
         state, status = self.state, entry.work["employment"]
         known_on, known = state.get("employment_on"), state.get("employment") or ""
         seen_on = entry.seen_on
         if known_on and not entry.dated and known == status:
             seen_on = known_on  # a list without a date confirms nothing anew
-        fact = (status, seen_on, str(LISTED))
-        if fact not in self.facts and not (known == status and known_on == seen_on):
-            self.facts.add(fact)
-            self.add_facts.append(fact)
+        if not (known == status and known_on == seen_on) and self.add_fact("employment", status, seen_on):
             changes.setdefault("employment_on", (known_on, seen_on))
         if known and gaps_only:
             return
-        if known_on and (seen_on < known_on or (seen_on == known_on and state.get("employment_source") != LISTED)):
+        stands = weigh.status(self, status, seen_on)
+        if stands is not None and stands.fact.value != status:
+            self._keep_aside(entry, seen_on)
+            return
+        if stands is None and known_on and seen_on < known_on:
             return
         if known and known != status:
             self._forget_work()
-        self._put(entry.work, changes)
-        self._put({"employment_on": seen_on, "employment_source": LISTED}, {})
+        self._put(weigh.of_work(self, entry.work, seen_on, stands), changes)
+        if stands is None or stands.seen.source == LISTED:
+            self._put({"employment_on": seen_on, "employment_source": LISTED}, {})
+
+    def add_fact(self, name: str, value: str, day: date) -> bool:
+        """Keep what the list says as an observation; False when it has been kept before."""
+        fact = (name, value, day, str(LISTED))
+        if fact in self.facts:
+            return False
+        self.facts.add(fact)
+        self.add_facts.append(fact)
+        return True
+
+    def _keep_aside(self, entry: Entry, day: date) -> None:
+        """What the list tells of a job that does not stand is an observation like any other."""
+        for name, value in weigh.told_of_work(entry.work).items():
+            self.add_fact(name, value, day)
+
+    def _unless_heard(self, entry: Entry) -> dict[str, Any]:
+        """The row's values but the labour ability, where somebody who saw it said otherwise and still holds."""
+        said = entry.person.get("labour_ability")
+        if not said or weigh.prevails(self, "labour_ability", said, entry.seen_on):
+            return entry.person
+        self.add_fact("labour_ability", said, entry.seen_on)
+        return {key: value for key, value in entry.person.items() if not key.startswith("labour_ability")}
 
     def _forget_work(self) -> None:
         """A new status begins with none of the old one's employer, wage and dates."""

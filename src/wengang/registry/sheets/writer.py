@@ -149,8 +149,8 @@ class Writer:
 
     def _facts(self, targets: Iterable[Target]) -> Iterator[tuple[Any, ...]]:
         for target in targets:
-            for value, seen_on, source in target.add_facts:
-                yield target.pk, "employment", value, source, seen_on, self.by, "", self.now
+            for name, value, seen_on, source in target.add_facts:
+                yield target.pk, name, value, source, seen_on, self.by, "", self.now
 
     def _wish(self, target: Target) -> tuple[Any, ...]:
         wish = target.new_wish or {}
