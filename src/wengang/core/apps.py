@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from wengang.core import import_jobs  # noqa: F401 - registers its jobs
+        from wengang.core import file_jobs, import_jobs  # noqa: F401 - register their jobs
 
         connection_created.connect(_one_core_a_query, dispatch_uid="one core a query")
 

@@ -8,12 +8,14 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from wengang.core import crypto
+from wengang.core import crypto, files
 from wengang.core.fields import SealedTextField
 from wengang.core.imports import FILE_PURPOSE
-from wengang.core.models import ImportFile
+from wengang.core.models import ImportFile, StoredFile
 
 STEP = 1_000
+FILES_STEP = 10
+"""Files are large: a thousand of them would not fit into memory."""
 
 
 def sealed_columns() -> Iterator[tuple[type[models.Model], str, str]]:
@@ -23,6 +25,7 @@ def sealed_columns() -> Iterator[tuple[type[models.Model], str, str]]:
             if isinstance(field, SealedTextField):
                 yield model, str(field.column), field.purpose
     yield ImportFile, "sealed", FILE_PURPOSE
+    yield StoredFile, "sealed", files.PURPOSE
 
 
 def rotate() -> Iterator[tuple[str, int]]:
@@ -51,7 +54,7 @@ def _sealed_after(model: type[models.Model], column: str, last: int) -> list[tup
         column,
     )
     with connection.cursor() as cursor:
-        cursor.execute(select, [last, STEP])
+        cursor.execute(select, [last, FILES_STEP if model in (ImportFile, StoredFile) else STEP])
         return [(pk, bytes(value)) for pk, value in cursor.fetchall()]
 
 
