@@ -224,7 +224,7 @@ def _enter(entry: Entry, found: Recognised, by: User) -> Person:
     homes.apply(entry, target)
     with because(AT_DESK.stored()):
         Writer(None, by.pk).write([Work(target=target)])
-    person: Person = Person.unscoped.get(pk=target.pk)
+    person: Person = Person.unscoped.get(pk=target.pk or 0)
     if found.likely:
         alike, other = found.likely[0]
         case = _held(entry, other.pk, texts.ALIKE, alike)

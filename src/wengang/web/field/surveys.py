@@ -1,0 +1,207 @@
+"""Targets of surveys on the phone: three big answers a door, details only when somebody was met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from wengang.accounts.models import User
+from wengang.core.ids import mask_name
+from wengang.core.sheets.codes import KINSHIP
+from wengang.registry.actions.surveys import do_attempt
+from wengang.registry.enums import Channel, Outcome, SurveyKind, TargetState
+from wengang.registry.models import Attempt, Household, Person, Target
+from wengang.registry.queries.doors import Door, doors, due_targets, find_targets, tally
+from wengang.registry.questionnaires import Question, load
+from wengang.registry.questionnaires.known import age_on
+from wengang.web.templatetags.ui import zh_date
+
+if TYPE_CHECKING:
+    from wengang.web.field.sources import Line, Tap
+
+KIND = "survey"
+THIS_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Button:
+    """A big answer: what it records, what it says of the person beforehand, and whether more may be asked then."""
+
+    code: str
+    label: str | Promise
+    outcome: Outcome
+    says: Mapping[str, str] = field(default_factory=dict)
+    opens: bool = False
+
+
+_AWAY = Button("away", gettext_lazy("Nobody there"), Outcome.AWAY)
+_REFUSED = Button("refused", gettext_lazy("Refused"), Outcome.REFUSED)
+_MOVED = Button("moved", gettext_lazy("Moved away"), Outcome.MOVED)
+_DIED = Button("died", gettext_lazy("Died"), Outcome.DIED)
+_MET = Button("reached", gettext_lazy("Met them"), Outcome.REACHED, opens=True)
+_HEARD = Button("reached", gettext_lazy("Spoke with them"), Outcome.REACHED, opens=True)
+_SILENT = Button("away", gettext_lazy("No answer"), Outcome.AWAY)
+_WRONG = Button("wrong_number", gettext_lazy("Wrong number"), Outcome.WRONG_NUMBER)
+
+
+def _going(code: str, label: str | Promise) -> Button:
+    return Button(code, label, Outcome.REACHED, {"going": code}, opens=True)
+
+
+BUTTONS: Mapping[str, tuple[Button, ...]] = {
+    SurveyKind.HOUSEHOLD: (_AWAY, _REFUSED, _MET, _MOVED, _DIED),
+    SurveyKind.CALLS: (_SILENT, _WRONG, _HEARD, _REFUSED, _DIED),
+    SurveyKind.RETURNEE: (
+        _going("same", gettext_lazy("Same employer")),
+        _going("out", gettext_lazy("Another place")),
+        _going("none", gettext_lazy("Stays here")),
+        _MET,
+        _AWAY,
+        _REFUSED,
+        _MOVED,
+        _DIED,
+    ),
+}
+"""By kind of survey: the first three are big, the others stand under "something else"."""
+CHANNELS = {SurveyKind.CALLS: Channel.CALL}
+"""How such a survey is held; all others at the door."""
+
+
+def due(user: User, today: date, limit: int, after: int | None) -> Sequence[Line]:
+    """The worker's targets, the survey that closes first at the top."""
+    last = Target.objects.visible_to(user.scope).filter(pk=after).first() if after else None
+    return [_line(door, today) for door in doors(due_targets(user, limit=limit, after=last), today)]
+
+
+def count(user: User, today: date) -> tuple[int, int]:
+    found = tally(user, today)
+    return found.due, found.done_today
+
+
+def find(user: User, text: str, today: date) -> Sequence[Line]:
+    return [_line(door, today) for door in doors(find_targets(user.scope, text), today)]
+
+
+def take(tap: Tap, user: User) -> str:
+    """Record the attempt. Raises ValidationError, MayNot; says who else has recorded this target."""
+    target = Target.objects.visible_to(user.scope).select_related("survey").filter(pk=tap.key).first()
+    if target is None:
+        raise ValidationError(_("This household is not there, or not in your area."))
+    buttons = {each.code: each for each in BUTTONS[target.survey.kind]}
+    if tap.button not in buttons:
+        raise ValidationError(_("This answer does not belong to this survey."))
+    do_attempt(
+        target,
+        op=tap.op,
+        channel=CHANNELS.get(SurveyKind(target.survey.kind), Channel.VISIT),
+        outcome=buttons[tap.button].outcome,
+        answers=tap.answers,
+        at=tap.at,
+        by=user,
+        note=tap.note,
+    )
+    other = (
+        Attempt.unscoped.filter(target=target, outcome=Outcome.REACHED).exclude(by=user).select_related("by").first()
+    )
+    return _("%(who)s recorded this too; both are kept.") % {"who": other.by} if other else ""
+
+
+def tables(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
+    """The questions that these lines refer to, by questionnaire and code."""
+    names = {line["table"] for line in lines if line["table"]}
+    return {name: {each.code: _question(each) for each in load(name).questions} for name in sorted(names)}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "text": question.text,
+        "kind": question.kind,
+        "choices": [[each.code, each.text] for each in question.choices],
+        "when": {code: list(allowed) for code, allowed in question.when.items()},
+        "least": question.least,
+        "most": question.most,
+    }
+
+
+def _line(door: Door, today: date) -> Line:
+    target = door.target
+    return {
+        "kind": KIND,
+        "key": target.pk,
+        "title": _title(target),
+        "chip": _chip(target.survey.closes, today) if target.state == TargetState.DUE else None,
+        "detail": _detail(door),
+        "last": _last(target),
+        "table": target.survey.questionnaire,
+        "buttons": [
+            {"code": each.code, "label": str(each.label), "opens": each.opens, "says": dict(each.says)}
+            for each in BUTTONS[target.survey.kind]
+        ],
+        "done": target.state != TargetState.DUE,
+        "members": [_member(person, today) for person in door.members],
+        "asks": {key: [each.code for each in questions] for key, questions in door.asks.items()},
+    }
+
+
+def _title(target: Target) -> str:
+    if target.person:
+        return mask_name(target.person.full_name)
+    head = target.household.head_name if target.household else ""
+    return _("%(head)s household") % {"head": mask_name(head)} if head else _("Household without a head's name")
+
+
+def _detail(door: Door) -> str:
+    target = door.target
+    home = target.household or (target.person.household if target.person else None)
+    size = _("%(n)d at home") % {"n": len(door.members)} if target.household else ""
+    return " · ".join(part for part in (target.survey.name, size, _where(home, target)) if part)
+
+
+def _where(home: Household | None, target: Target) -> str:
+    if home is None:
+        return str(target.division.name)
+    place = f"{home.building}{home.room}" or home.address
+    return place if target.division.name in place else f"{target.division.name} {place}".strip()
+
+
+def _last(target: Target) -> str:
+    """What came of the last attempt; empty when nobody has tried."""
+    if not target.last_outcome:
+        return ""
+    told = {"day": zh_date(target.last_on), "what": target.get_last_outcome_display(), "n": target.attempts}
+    return _("Last time %(day)s: %(what)s (%(n)d times tried)") % told
+
+
+def _chip(closes: date, today: date) -> dict[str, str] | None:
+    """How long the survey is open."""
+    left = (closes - today).days
+    if left < 0:
+        return {"tone": "overdue", "text": _("%(n)d days over") % {"n": -left}}
+    if left == 0:
+        return {"tone": "due", "text": _("today")}
+    return {"tone": "none", "text": _("this week")} if left < THIS_WEEK else None
+
+
+def _member(person: Person, today: date) -> dict[str, Any]:
+    age = age_on(person.birth_date, today)
+    about = (_kin(person.kin_to_head), _("%(n)d years") % {"n": age} if age is not None else "")
+    return {
+        "code": person.code,
+        "name": person.full_name,
+        "about": " · ".join(part for part in about if part),
+        "phone": person.phone_index is not None,
+    }
+
+
+def _kin(code: str) -> str:
+    entry = KINSHIP.by_code.get(code)
+    if entry is None:
+        return ""
+    return entry.zh if (get_language() or "").startswith("zh") else entry.en
