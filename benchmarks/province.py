@@ -6,7 +6,6 @@ importer does. One county holds 15 % of the people, as a large county of a provi
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.utils import timezone
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from wengang.core.divisions import load_divisions
 from wengang.core.fields import BlindIndexField, SealedTextField
@@ -64,7 +64,7 @@ def _default(field: Any) -> Any:
     if isinstance(field, BlindIndexField):
         return None
     if isinstance(field, models.JSONField):
-        return json.dumps(field.get_default())
+        return Jsonb(field.get_default())
     return field.get_default()
 
 

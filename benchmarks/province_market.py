@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from benchmarks.province import COUNTY, PROVINCE, TODAY, Table, reset_sequences, settle, without_indexes
 from wengang.accounts.models import AccessLog, Membership, Organisation, User
@@ -122,7 +122,7 @@ class Market:
                 division_id=employer["division_id"], postings=draw.randint(1, 3), headcount=places, filled=0,
                 wage_low=low, wage_high=low + 1500,
                 state="quarantined" if held else draw.choice(("open", "open", "closed")),
-                held_for=json.dumps([{"ground": "sex", "text": "限女性"}] if held else []),
+                held_for=Jsonb([{"ground": "sex", "text": "限女性"}] if held else []),
             )  # fmt: skip
 
     def _agreement(self, number: int, sender: str, people: list[int]) -> None:
@@ -214,7 +214,7 @@ class Market:
             batch = self._add(
                 ImportBatch, token=f"benchmark-{number:06d}", kind="households", filename="台账.xlsx", by_id=by.pk,
                 organisation_id=by.scope.organisation_id, state="checked" if number % 60 == 0 else "committed",
-                counts=json.dumps(counts), created_at=when, committed_at=when,
+                counts=Jsonb(counts), created_at=when, committed_at=when,
             )  # fmt: skip
             if (double := next(doubles, None)) is not None:
                 self._add(
