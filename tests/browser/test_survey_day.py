@@ -22,7 +22,7 @@ from wengang.registry.actions.campaigns import do_open_survey
 from wengang.registry.actions.grid import do_assign
 from wengang.registry.grid import refresh_area
 from wengang.registry.models import Attempt, Household, Person, Survey, Target, Wish
-from wengang.registry.queries.surveys import coverage, missed
+from wengang.registry.queries.surveys import missed, progress
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -130,14 +130,14 @@ def test_a_survey_day_ends_with_nobody_missed(village, phone):
 
     phone.nothing_waits()
     assert phone.kept() == [], "what was sent stays on no phone"
-    (place,) = coverage(village.officer.scope, survey)
-    assert (place.done, place.missed) == (2, 2)
+    found = progress(village.officer.scope, survey)
+    assert (found.done, found.due) == (2, 2)
     still = {each.household.head_name for each in missed(village.officer.scope, survey)}
     assert still == {"黄国强", "陆远方"}
 
     the_missed_ones(village, phone)
-    (place,) = coverage(village.officer.scope, survey)
-    assert (place.done, place.missed) == (4, 0)
+    found = progress(village.officer.scope, survey)
+    assert (found.done, found.due) == (4, 0)
     phone.look()
     expect(page.locator("#title")).to_have_text("都走完了")
 

@@ -31,6 +31,7 @@ def world(db: None) -> World:
 @pytest.fixture
 def assistant(world: World) -> User:
     user = world.user(Role.ASSISTANT)
+    Target.unscoped.exclude(pk=world.rows["target"].pk).delete()
     Target.unscoped.update(worker=user)
     return user
 
