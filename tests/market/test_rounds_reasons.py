@@ -86,7 +86,7 @@ def test_the_quick_explanation_says_what_the_solver_says(pair):
     people[0].skills.create(name="焊工", level="5", source="visit")
     vacancies = [pair.vacancy(headcount=1, wage_high=5200 + 200 * n) for n in range(3)]
     vacancies.append(pair.vacancy(skill="焊工", shift="day"))
-    built = build(read(listed(pair, people, vacancies)))
+    built = build(read(listed(pair, people, vacancies)).lists)
     found = allocate(built.market)
     fits = Fits(built, found)
     compared = 0

@@ -50,7 +50,7 @@ def test_the_market_is_told_who_allows_it(pair):
     going_together(couple)
     Wish.unscoped.filter(person=couple[0]).update(same_city=True)
     issue = listed(pair, [*couple, alone], [pair.vacancy(), pair.vacancy(division_id="440783"), pair.vacancy()])
-    market = build(read(issue)).market
+    market = build(read(issue).lists).market
     assert sorted(market.same_city.tolist()) == [False, False, True]
     assert market.city.tolist() == [0, 0, 0]  # Pengjiang and Kaiping lie in one city
     round_ = do_run_round(issue, by=pair.county_officer)
@@ -60,7 +60,7 @@ def test_the_market_is_told_who_allows_it(pair):
 def test_people_of_one_village_are_no_group(pair):
     neighbours = [pair.person() for _ in range(3)]
     assert not KinGroup.objects.exists()
-    built = build(read(listed(pair, neighbours, [pair.vacancy()])))
+    built = build(read(listed(pair, neighbours, [pair.vacancy()])).lists)
     assert built.market.group.tolist() == [-1, -1, -1]
 
 

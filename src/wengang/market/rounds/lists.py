@@ -61,38 +61,44 @@ class Absence:
 
 @dataclass(frozen=True)
 class Lists:
-    """Both lists of an issue as a round uses them."""
+    """People and posts that are matched with each other, wherever they come from."""
 
-    issue: Issue
     today: date
     seekers: list[Seeker]
     posts: list[Post]
-    settled: frozenset[tuple[int, int]]
-    """(person, vacancy) that were answered on this issue and are not put to each other again."""
-    said: frozenset[int]
-    """Proposals of this issue that carried an answer when the lists were read."""
+    settled: frozenset[tuple[int, int]] = frozenset()
+    """(person, vacancy) that were answered already and are not put to each other again."""
     absent: dict[int, Absence] = field(default_factory=dict)
     """People of the list who do not take part."""
     left_out: dict[str, int] = field(default_factory=dict)
     """How many people or posts of the lists do not take part, by ground."""
 
 
-def read(issue: Issue) -> Lists:
+@dataclass(frozen=True)
+class OfIssue:
+    """Both lists of an issue as a round uses them."""
+
+    issue: Issue
+    lists: Lists
+    said: frozenset[int]
+    """Proposals of this issue that carried an answer when the lists were read."""
+
+
+def read(issue: Issue) -> OfIssue:
     """Both lists as they stand, less those who are settled, and less places that are taken or promised."""
     today = timezone.localdate()
     said = _answered(issue)
     seekers, absent = _seekers(issue, today)
     posts, closed = _posts(issue, today)
-    return Lists(
-        issue=issue,
+    lists = Lists(
         today=today,
         seekers=seekers,
         posts=posts,
         settled=frozenset((person, vacancy) for _pk, person, vacancy in said),
-        said=frozenset(pk for pk, _person, _vacancy in said),
         absent=absent,
         left_out=dict(Counter(str(absence.ground) for absence in absent.values()) + closed),
     )
+    return OfIssue(issue, lists, frozenset(pk for pk, _person, _vacancy in said))
 
 
 def _answered(issue: Issue) -> list[tuple[int, int, int]]:

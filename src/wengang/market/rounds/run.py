@@ -75,7 +75,8 @@ def do_run_round(
     _may_run(issue, top, by)
     tell = progress or (lambda done, total, message: None)
     tell(0, STEPS, _("Reading both lists"))
-    built = build(lists.read(issue), priority)
+    given = lists.read(issue)
+    built = build(given.lists, priority)
     tell(READ, STEPS, _("Matching %(people)d persons with %(posts)d posts") % _sizes(built))
     listen = listener(tell)
     found = _allocate(built.market, seed, listen)
@@ -84,10 +85,10 @@ def do_run_round(
     tell(SOLVED, STEPS, _("Verified; working out the report"))
     report = work_out(built, found, plain, priority)
     tell(JUDGED, STEPS, _("Verified; writing down the reasons"))
-    rows = _proposals(built, found, _offers(impartial, found, plain, top, seed), tell)
+    rows = _proposals(issue, built, found, _offers(impartial, found, plain, top, seed), tell)
     tell(WORDED, STEPS, _("Storing the proposals"))
     params = {"target_gap": TARGET_GAP, "status": found.status, "priority": dict(priority.levels)}
-    round_ = _store(built, found, rows, report, {"top": top, "seed": seed, "params": params}, by)
+    round_ = _store(given, built, found, rows, report, {"top": top, "seed": seed, "params": params}, by)
     tell(STEPS, STEPS, _("Done"))
     return round_
 
@@ -141,23 +142,25 @@ def _worth(step: solver.Progress) -> dict[str, float]:
     return {"placed": step.objective, "most": step.bound}
 
 
-def _proposals(built: Built, found: solver.Allocation, offers: list[list[int]], tell: Tell) -> list[Proposal]:
+def _proposals(
+    issue: Issue, built: Built, found: solver.Allocation, offers: list[list[int]], tell: Tell
+) -> list[Proposal]:
     """Unsaved proposals, person by person in the order of the list."""
     fits = Fits(built, found)
     rows: list[Proposal] = []
     count = built.market.people_count
     for person in range(count):
         told = fits.of(person, offers[person])
-        rows += [_proposal(built, fits, each, rank) for rank, each in enumerate(told, 1)]
+        rows += [_proposal(issue, built, fits, each, rank) for rank, each in enumerate(told, 1)]
         if person % 50 == 0:
             tell(JUDGED + (WORDED - JUDGED) * person // count, STEPS, _("Verified; writing down the reasons"))
     return rows
 
 
-def _proposal(built: Built, fits: Fits, told: solver.Explanation, rank: int) -> Proposal:
+def _proposal(issue: Issue, built: Built, fits: Fits, told: solver.Explanation, rank: int) -> Proposal:
     why = reasons.sentence(built, told)
     return Proposal(
-        issue=built.lists.issue,
+        issue=issue,
         person_id=built.lists.seekers[told.person].pk,
         vacancy_id=built.lists.posts[told.post].vacancy.pk,
         group=built.groups[told.person],
@@ -172,6 +175,7 @@ def _proposal(built: Built, fits: Fits, told: solver.Explanation, rank: int) -> 
 
 @transaction.atomic
 def _store(
+    given: lists.OfIssue,
     built: Built,
     found: solver.Allocation,
     rows: Sequence[Proposal],
@@ -180,9 +184,9 @@ def _store(
     by: User,
 ) -> Round:
     """Write round and proposals. Rows are locked in the order of a hire: people, vacancies, proposals."""
-    issue = Issue.unscoped.select_for_update().get(pk=built.lists.issue.pk)
+    issue = Issue.unscoped.select_for_update().get(pk=given.issue.pk)
     _lock(built)
-    rows = _without_latecomers(built, rows)
+    rows = _without_latecomers(given, rows)
     number = (Round.unscoped.filter(issue=issue).aggregate(last=Max("number"))["last"] or 0) + 1
     expired = _expire_unanswered(issue, number, by)
     round_ = Round.unscoped.create(
@@ -221,10 +225,10 @@ def _lock(built: Built) -> None:
         list(locked.values_list("pk", flat=True))
 
 
-def _without_latecomers(built: Built, rows: Sequence[Proposal]) -> list[Proposal]:
+def _without_latecomers(given: lists.OfIssue, rows: Sequence[Proposal]) -> list[Proposal]:
     """Leave out people who were answered for while the round was running, with the relatives who go with them."""
-    answered = Proposal.unscoped.filter(issue=built.lists.issue).exclude(state__in=lists.SILENT)
-    late = set(answered.exclude(pk__in=built.lists.said).order_by().values_list("person_id", flat=True))
+    answered = Proposal.unscoped.filter(issue=given.issue).exclude(state__in=lists.SILENT)
+    late = set(answered.exclude(pk__in=given.said).order_by().values_list("person_id", flat=True))
     groups = {row.group for row in rows if row.person_id in late} - {None}
     return [row for row in rows if row.person_id not in late and row.group not in groups]
 
