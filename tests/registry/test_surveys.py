@@ -31,7 +31,7 @@ from wengang.registry.models import (
     Target,
     Wish,
 )
-from wengang.registry.queries.surveys import coverage, due, latecomers, missed, progress
+from wengang.registry.queries.surveys import due, ground, latecomers, missed, progress
 
 from .conftest import NEXT_VILLAGE, OTHER_TOWNSHIP, VILLAGE, make_user
 
@@ -349,9 +349,9 @@ class TestCoverage:
         late = home()
         attempt(target_of(survey, here), county)
         attempt(target_of(survey, there), county, "moved")
-        told = {place.code: (place.done, place.gone, place.missed) for place in coverage(county.scope, survey)}
+        told = {place.code: (place.done, place.gone, place.missed) for place in ground(county.scope, survey).steps}
         assert told == {"451425103": (1, 1, 0), "451425104": (0, 0, 1)}
-        villages = {place.code: place.share for place in coverage(county.scope, survey, leaves=True)}
+        villages = {place.code: place.share for place in ground(county.scope, survey).leaves}
         assert villages == {VILLAGE: 1.0, NEXT_VILLAGE: 1.0, OTHER_TOWNSHIP: 0.0}
         assert [target.household for target in missed(county.scope, survey)] == [far]
         assert list(missed(county.scope, survey, "451425103")) == []
@@ -364,7 +364,7 @@ class TestCoverage:
         home(), home(NEXT_VILLAGE)
         survey = opened(county)
         assert progress(assistant.scope, survey).targets == 1
-        assert [place.code for place in coverage(assistant.scope, survey, leaves=True)] == [VILLAGE]
+        assert [place.code for place in ground(assistant.scope, survey).leaves] == [VILLAGE]
         assert [target.division_id for target in missed(assistant.scope, survey)] == [VILLAGE]
 
     def test_due_begins_with_those_never_seen_and_ends_with_the_survey(self, county, assistant):

@@ -1,9 +1,12 @@
 """One row of everything that counting households leaves behind: surveys, samples, questions, cases, evidence."""
 
 import datetime as dt
+import hashlib
+from types import SimpleNamespace
 from uuid import uuid4
 
 from wengang.accounts.models import Organisation, User
+from wengang.core import crypto, files
 from wengang.core.models import StoredFile
 from wengang.registry.models import (
     Attempt,
@@ -26,14 +29,13 @@ TODAY = dt.date.today()
 def make_counted(person: Person, county: Organisation, by: User) -> dict[str, object]:
     """Rows about one person, by the names under which the access table knows them."""
     village, home = person.division, person.household
-    file = StoredFile.unscoped.create(
-        organisation=county, filename="a.png", content_type="image/png", size=1, digest="x", sealed=b"x", by=by
-    )
+    file = file_row(county, by)
     seen = {"source": "visit", "seen_on": TODAY, "by": by, "evidence": file}
-    StatusFact.unscoped.create(person=person, field="employment", value="looking", **seen)
+    fact = StatusFact.unscoped.create(person=person, field="employment", value="looking", **seen)
     HouseholdFact.unscoped.create(household=home, field="help_needed", value="照看老人", **seen)
     return {
         "file": file,
+        "fact": SimpleNamespace(code=person.code, pk=fact.pk),
         **survey_rows(person, county, by),
         **quality_rows(person, county, by),
         "zero_case": zero_rows(person, by),
@@ -41,20 +43,40 @@ def make_counted(person: Person, county: Organisation, by: User) -> dict[str, ob
     }
 
 
+def file_row(county: Organisation, by: User) -> StoredFile:
+    content = b"%PDF-1.4 \xe8\xaf\x95"
+    return StoredFile.unscoped.create(
+        organisation=county,
+        filename="a.pdf",
+        content_type="application/pdf",
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        sealed=crypto.seal(content, files.PURPOSE),
+        by=by,
+    )
+
+
 def survey_rows(person: Person, county: Organisation, by: User) -> dict[str, object]:
-    survey = Survey.unscoped.create(
+    surveys = {kind: survey_row(kind, county, by) for kind in ("household", "returnee")}
+    target = Target.unscoped.create(survey=surveys["household"], household=person.household, division=person.division)
+    Attempt.unscoped.create(op=uuid4(), target=target, channel="call", outcome="away", by=by)
+    returned = Target.unscoped.create(survey=surveys["returnee"], person=person, division=person.division)
+    said = {person.code: {"going": "out", "destination": "33"}}
+    Attempt.unscoped.create(op=uuid4(), target=returned, channel="call", outcome="reached", answers=said, by=by)
+    return {"survey": surveys["household"], "returnee_survey": surveys["returnee"], "target": target}
+
+
+def survey_row(kind: str, county: Organisation, by: User) -> Survey:
+    return Survey.unscoped.create(
         name="试摸排",
-        kind="household",
-        questionnaire="household/1",
+        kind=kind,
+        questionnaire=f"{kind}/1",
         division_id=county.division_id,
         organisation=county,
         opens=TODAY,
         closes=TODAY + dt.timedelta(days=10),
         by=by,
     )
-    target = Target.unscoped.create(survey=survey, household=person.household, division=person.division)
-    Attempt.unscoped.create(op=uuid4(), target=target, channel="call", outcome="away", by=by)
-    return {"survey": survey, "target": target}
 
 
 def quality_rows(person: Person, county: Organisation, by: User) -> dict[str, object]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("wengang.web.people.urls")),
     path("", include("wengang.web.households.urls")),
     path("", include("wengang.web.grid.urls")),
+    path("", include("wengang.web.surveys.urls")),
     path("", include("wengang.web.field.urls")),
     path("", include("wengang.web.imports.urls")),
     path("", include("wengang.web.duplicates.urls")),

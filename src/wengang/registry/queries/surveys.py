@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from wengang.core.models import Division
 from wengang.core.scope import Scope, within
 from wengang.registry.enums import Outcome, SurveyKind, SurveyState, TargetState
-from wengang.registry.models import Household, Person, Survey, Target
+from wengang.registry.models import Attempt, Household, Person, Survey, Target
 
 DIGITS = (2, 4, 6, 9, 12)
 """Signs of a division's code, level by level; a grid cell comes after the village."""
@@ -20,6 +20,24 @@ def surveys(scope: Scope) -> QuerySet[Survey]:
     """Surveys that touch the reader's divisions, the newest first."""
     rows = Survey.objects.visible_to(scope).select_related("division", "organisation")
     return rows.order_by("-opens", "-pk")
+
+
+def reached_of(scope: Scope, surveys: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """For each survey, in the reader's divisions: targets settled, still due, and all of them."""
+    rows = Target.objects.visible_to(scope).filter(survey__in=surveys).order_by().values_list("survey")
+    waiting = Count("pk", filter=Q(state=TargetState.DUE))
+    counted = rows.annotate(due=waiting, every=Count("pk"))
+    return {survey: (every - still, still, every) for survey, still, every in counted}
+
+
+def tries_of(target: Target) -> QuerySet[Attempt]:
+    """Every attempt to reach a target that was read in scope, the newest first."""
+    return Attempt.unscoped.filter(target=target).select_related("by").order_by("-at", "-pk")
+
+
+def place_name(code: str) -> str:
+    """The name of a division; empty for none."""
+    return Division.objects.filter(code=code).values_list("name", flat=True).first() or "" if code else ""
 
 
 def due(scope: Scope, worker: int) -> QuerySet[Target]:
@@ -89,20 +107,43 @@ class Covered:
         return self.done + self.gone + self.missed
 
     @property
+    def settled(self) -> int:
+        """Reached, or known to be gone."""
+        return self.done + self.gone
+
+    @property
     def share(self) -> float:
-        """Settled (reached, or known to be gone) of all; 0 to 1."""
-        return (self.done + self.gone) / self.targets if self.targets else 1.0
+        """Settled of all; 0 to 1."""
+        return self.settled / self.targets if self.targets else 1.0
 
 
-def coverage(scope: Scope, survey: Survey, inside: str = "", *, leaves: bool = False) -> list[Covered]:
-    """Places one step below ``inside`` (or its buildings and villages, with ``leaves``), in order of their codes."""
+@dataclass(frozen=True)
+class Ground:
+    """The places of a survey. ``leaves``: buildings and villages; ``steps``: the same, added up one level down."""
+
+    leaves: list[Covered]
+    steps: list[Covered]
+
+
+def ground(scope: Scope, survey: Survey, inside: str = "") -> Ground:
+    """Every place below ``inside`` ("" for all of the survey) with how many were reached there, in order of codes."""
     rows = Target.objects.visible_to(scope).filter(within("division_id", inside), survey=survey)
-    counted = rows.order_by().values_list("division_id", "state").annotate(n=Count("pk"))
+    counted = list(rows.order_by().values_list("division_id", "state").annotate(n=Count("pk")))
+    base = inside or survey.division_id
+    leaves, steps = _by_place(counted, lambda code: code), _by_place(counted, lambda code: step_below(code, base))
+    names = dict(Division.objects.filter(code__in={*leaves, *steps}).values_list("code", "name"))
+    return Ground(_named(leaves, names), _named(steps, names))
+
+
+def _by_place(counted: Iterable[tuple[str, str, int]], part: Callable[[str], str]) -> dict[str, dict[str, int]]:
     places: dict[str, dict[str, int]] = {}
     for code, state, n in counted:
-        held = places.setdefault(code if leaves else step_below(code, inside or survey.division_id), {})
+        held = places.setdefault(part(code), {})
         held[state] = held.get(state, 0) + n
-    names = dict(Division.objects.filter(code__in=places).values_list("code", "name"))
+    return places
+
+
+def _named(places: dict[str, dict[str, int]], names: dict[str, str]) -> list[Covered]:
     return [_covered(code, names.get(code, code), places[code]) for code in sorted(places)]
 
 
