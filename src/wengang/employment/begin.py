@@ -108,19 +108,20 @@ def _first(spell: Spell, home: tuple[str, int | None], today: date) -> FollowUp 
     )
 
 
-def seen_again(spells: Sequence[Spell], *, source: str, on: date) -> None:
-    """A list or comparison names these running jobs: proof, and the people's status is as old as this. Set-based."""
-    prove(spells, source=source, on=on)
+def tell(spells: Sequence[Spell], *, source: str, on: date) -> None:
+    """A list names these running jobs: the people's status is as old as this. Set-based where it stays the same."""
     homes = _homes({spell.person_id for spell in spells})
     told: dict[str, list[int]] = {}
     for spell in spells:
         told.setdefault(status_of(spell, homes[spell.person_id][0]), []).append(spell.person_id)
     for status, people in told.items():
-        older = Q(employment=status, employment_on__lt=on)
-        stale = list(Person.unscoped.filter(older, pk__in=people).values_list("pk", flat=True))
+        same = Person.unscoped.filter(pk__in=people, employment=status)
+        stale = list(same.filter(employment_on__lt=on).values_list("pk", flat=True))
         facts = (StatusFact(person_id=pk, field="employment", value=status, source=source, seen_on=on) for pk in stale)
         StatusFact.unscoped.bulk_create(facts, batch_size=2_000)
         Person.unscoped.filter(pk__in=stale).update(employment_on=on, employment_source=source)
+        for person in Person.unscoped.filter(pk__in=people).exclude(employment=status).order_by("pk"):
+            do_record_status(person, status, source=source, seen_on=on, by=None)
 
 
 def still_working(spell: Spell, *, source: str, on: date) -> None:

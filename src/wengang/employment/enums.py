@@ -92,3 +92,26 @@ class Outcome(models.TextChoices):
 
 REACHED = (Outcome.AT_WORK, Outcome.LEFT)
 SOURCE_OF = {Channel.VISIT: Source.VISIT, Channel.CALL: Source.CALL, Channel.CHAT: Source.CHAT}
+
+
+class TransferCause(models.TextChoices):
+    """Why an employer has people too many."""
+
+    ORDERS = "orders", _("Orders fall off")
+    LAY_OFF = "lay_off", _("Lay-off")
+    CLOSING = "closing", _("The employer closes")
+    SEASON = "season", _("The season ends")
+
+
+class OfferState(models.TextChoices):
+    PROPOSED = "proposed", _("To be asked")
+    CONSENTED = "consented", _("Worker agrees")
+    DECLINED = "declined", _("Worker declines")
+    ACCEPTED = "accepted", _("New employer accepts")
+    REFUSED = "refused", _("New employer refuses")
+    MOVED = "moved", _("Moved")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+SAID_YES = (OfferState.CONSENTED, OfferState.ACCEPTED, OfferState.MOVED)
+"""States that rest on the worker's own yes."""

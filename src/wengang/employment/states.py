@@ -1,9 +1,11 @@
-"""The workflow of a question about a job, as one table: name, from, to, who may."""
+"""The workflows of job questions, rights cases and employers' calls, each as one table: name, from, to, who may."""
 
 from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import Cap
 from wengang.core.states import Machine, Move
+from wengang.employment.case_enums import CallState as L
+from wengang.employment.case_enums import CaseState as C
 from wengang.employment.enums import QuestionState as Q
 
 JOB_QUESTION = Machine(
@@ -16,4 +18,26 @@ JOB_QUESTION = Machine(
         Move("overtake", (Q.OPEN,), Q.OVERTAKEN, Cap.EMPLOYMENT_EDIT, _("A newer statement takes its place")),
     ],
 )
-MACHINES = (JOB_QUESTION,)
+CASE = Machine(
+    "case",
+    "state",
+    [
+        Move("take", (C.OPEN,), C.HANDLED, Cap.EMPLOYMENT_EDIT, _("I take it on")),
+        Move(
+            "refer", (C.HANDLED,), C.REFERRED, Cap.EMPLOYMENT_EDIT, _("Pass to inspection, arbitration or court"), True
+        ),
+        Move("close", (C.HANDLED, C.REFERRED), C.CLOSED, Cap.EMPLOYMENT_EDIT, _("Close with a result"), True),
+        Move("reopen", (C.CLOSED,), C.HANDLED, Cap.EMPLOYMENT_EDIT, _("Open again"), True),
+    ],
+)
+CALL = Machine(
+    "call",
+    "state",
+    [
+        Move("answer", (L.OPEN,), L.ANSWERED, Cap.CALL_ANSWER, _("Answer"), True),
+        Move("solve", (L.ANSWERED,), L.SOLVED, Cap.CALL_RAISE, _("It is solved")),
+        Move("again", (L.ANSWERED,), L.OPEN, Cap.CALL_RAISE, _("It is not solved yet"), True),
+        Move("withdraw", (L.OPEN, L.ANSWERED), L.WITHDRAWN, Cap.CALL_RAISE, _("Withdraw"), True),
+    ],
+)
+MACHINES = (JOB_QUESTION, CASE, CALL)

@@ -16,9 +16,9 @@ from uuid import UUID, uuid4
 from wengang.accounts.models import User
 from wengang.core.models import StoredFile
 from wengang.employment import definitions
-from wengang.employment.enums import QuestionKind, Teller, Verdict
+from wengang.employment.enums import QuestionKind, QuestionState, Teller, Verdict
 from wengang.employment.findings import Finding, ask, overtake
-from wengang.employment.models import PaidWage, Spell
+from wengang.employment.models import JobQuestion, PaidWage, Spell
 from wengang.employment.promise import Judgement, Paid, Promise, differ, judge, share_of_month
 
 STRENGTH = {Teller.BANK: 3, Teller.LIAISON: 2, Teller.WORKER: 2, Teller.EMPLOYER: 1}
@@ -115,6 +115,17 @@ def _settle(months: set[tuple[int, date]], spells: dict[int, Spell]) -> None:
     ]
     _take_back(months, findings, {row.by for row in standing.values()})
     ask(findings)
+    _still_explained(findings)
+
+
+def _still_explained(findings: Sequence[Finding]) -> None:
+    """The same gap said again has the explanation that it had before."""
+    marks = {each.fingerprint: each.evidence["wage"] for each in findings if each.kind == QuestionKind.PAY_BELOW}
+    answered = JobQuestion.unscoped.filter(
+        kind=QuestionKind.PAY_BELOW, fingerprint__in=marks, state=QuestionState.EXPLAINED
+    )
+    wages = [marks[mark] for mark in answered.values_list("fingerprint", flat=True)]
+    PaidWage.unscoped.filter(pk__in=wages).update(verdict=Verdict.EXPLAINED)
 
 
 def _take_back(months: set[tuple[int, date]], findings: list[Finding], by: set[User | None]) -> None:

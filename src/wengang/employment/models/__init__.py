@@ -1,8 +1,32 @@
-"""Tables of employment, by noun: spells of work, wages as paid, questions, rosters, follow-up."""
+"""Tables of employment, by noun: spells of work, wages as paid, questions, rosters, follow-up;
+agreements, rights cases, employers' calls, workers' links."""
 
+from wengang.employment.models.agreements import ProtectionAgreement, Signature
+from wengang.employment.models.calls import CallStep, EmployerCall, LeaderPair, Liaison
+from wengang.employment.models.cases import CaseStep, RightsCase
 from wengang.employment.models.follow import Contact, FollowUp
+from wengang.employment.models.links import LinkUse, WorkerLink
 from wengang.employment.models.pay import PaidWage
 from wengang.employment.models.questions import JobQuestion, Roster
 from wengang.employment.models.spells import Spell, SpellProof, ThroughSpell
 
-__all__ = ["Contact", "FollowUp", "JobQuestion", "PaidWage", "Roster", "Spell", "SpellProof", "ThroughSpell"]
+__all__ = [
+    "CallStep",
+    "CaseStep",
+    "Contact",
+    "EmployerCall",
+    "FollowUp",
+    "JobQuestion",
+    "LeaderPair",
+    "Liaison",
+    "LinkUse",
+    "PaidWage",
+    "ProtectionAgreement",
+    "RightsCase",
+    "Roster",
+    "Signature",
+    "Spell",
+    "SpellProof",
+    "ThroughSpell",
+    "WorkerLink",
+]

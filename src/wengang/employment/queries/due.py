@@ -1,0 +1,35 @@
+"""Contacts that are due: whose, since when; by who answers for the family, or by area."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from wengang.accounts.models import User
+from wengang.core.scope import Scope
+from wengang.employment.models import FollowUp
+
+
+def due(scope: Scope, today: date, *, worker: int | None = None) -> QuerySet[FollowUp]:
+    """Contacts due by today that nobody has just tried, the longest waiting first."""
+    rows = FollowUp.objects.visible_to(scope).filter(due_on__lte=today, try_on__lte=today)
+    if worker is not None:
+        rows = rows.filter(worker=worker)
+    rows = rows.select_related("spell__employer", "spell__division", "person__division", "worker")
+    return rows.order_by("due_on", "pk")
+
+
+def due_of(worker: User, today: date) -> QuerySet[FollowUp]:
+    """What one worker is to do today, in the worker's own scope."""
+    return due(worker.scope, today, worker=worker.pk)
+
+
+def by_worker(scope: Scope, today: date) -> list[dict[str, Any]]:
+    """How much lies on whom: contacts due, of these tried in vain, and since when the oldest. Heaviest first."""
+    rows = FollowUp.objects.visible_to(scope).filter(due_on__lte=today).order_by()
+    counted: Any = rows.values("worker", "worker__full_name").annotate(
+        due=Count("pk"), tried=Count("pk", filter=Q(tries__gt=0)), oldest=Min("due_on")
+    )
+    return sorted(counted, key=lambda row: (-row["due"], row["worker"] or 0))

@@ -1,0 +1,74 @@
+"""Records of kept promises, due lists, and the night that brings workers up to date."""
+
+import datetime as dt
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from tests.employment.scene import TODAY, ago, month_ago, officer, opened, said
+from tests.market.world import TOWNSHIP, make_pair
+from wengang.accounts.roles import Role
+from wengang.core.models import Division
+from wengang.employment.actions import do_answer_question, do_record_contact
+from wengang.employment.begin import bring_workers_up_to_date
+from wengang.employment.models import JobQuestion
+from wengang.employment.queries.due import by_worker, due, due_of
+from wengang.employment.queries.promises import promises_kept
+from wengang.registry.models import Household
+
+
+@pytest.fixture
+def pair(db):
+    return make_pair()
+
+
+def test_an_employers_record_counts_months_that_stand_and_hides_the_few_from_strangers(pair):
+    good, bad = pair.employer(801), pair.employer(802)
+    for amount in (5000, 5100, 5200, 4900, 4990):
+        said(pair, opened(pair, employer=good), amount)
+    gone = [opened(pair, employer=bad) for _ in range(3)]
+    for spell in gone:
+        said(pair, spell, 5000, source="roster", teller="employer")
+        said(pair, spell, 3000)
+    said(pair, opened(pair, employer=bad, promised_low=None), 100)
+    below = JobQuestion.unscoped.filter(kind="pay_below", spell=gone[0]).get()
+    do_answer_question(below, "explain", answer="请假", by=pair.county_officer)
+    found = promises_kept([good.pk, bad.pk], month_ago(12))
+    assert (found[good.pk].stated, found[good.pk].kept, found[good.pk].share) == (5, 5, 1)
+    assert (found[bad.pk].stated, found[bad.pk].explained, found[bad.pk].below) == (3, 1, 2)
+    assert found[bad.pk].share == Decimal(1) / 3
+    assert set(promises_kept([good.pk, bad.pk], month_ago(12), to_strangers=True)) == {good.pk}
+    assert promises_kept([good.pk], month_ago(1)) == {}
+
+
+def test_a_worker_s_list_holds_what_is_due_and_was_not_just_tried_the_oldest_first(pair):
+    worker = officer(TOWNSHIP, Role.ASSISTANT)
+    late, later, ahead, tried = (
+        opened(pair, first_day=ago(3)), opened(pair, first_day=ago(2)), opened(pair, first_day=TODAY),
+        opened(pair, first_day=ago(3)),
+    )  # fmt: skip
+    Household.unscoped.update(worker=worker)
+    assert bring_workers_up_to_date() == 4
+    assert bring_workers_up_to_date() == 0
+    told = {"channel": "call", "on": TODAY, "by": worker}
+    do_record_contact(tried, op=uuid4(), outcome="not_reached", **told)
+    tomorrow = TODAY + dt.timedelta(days=1)
+    assert [row.spell for row in due_of(worker, TODAY)] == [late]
+    assert [row.spell for row in due_of(worker, tomorrow)] == [late, later]
+    assert ahead not in [row.spell for row in due_of(worker, tomorrow)]
+    assert [row.spell for row in due(pair.county_officer.scope, TODAY)] == [late]
+    assert list(due(officer("530602").scope, TODAY)) == []
+    load = by_worker(pair.county_officer.scope, TODAY)
+    assert [(row["worker"], row["due"], row["tried"]) for row in load] == [(worker.pk, 2, 1)]
+
+
+def test_a_building_head_sees_the_building_and_nothing_else(pair):
+    village = Division.objects.create(code=f"{TOWNSHIP}901", name="示例村", level="village", parent_id=TOWNSHIP)
+    cells = [
+        Division.objects.create(code=f"{village.code}-{number}", name=f"{number}号楼", level="cell", parent=village)
+        for number in (1, 10)
+    ]
+    jobs = [opened(pair, pair.person(division_id=cell.code), first_day=ago(3)) for cell in cells]
+    head = officer(cells[0].code, Role.ASSISTANT)
+    assert [row.spell for row in due(head.scope, TODAY)] == [jobs[0]]
