@@ -18,14 +18,15 @@ from django.utils import timezone
 from wengang.accounts.models import Organisation
 from wengang.accounts.roles import Role
 from wengang.core.models import ImportBatch, StateLog
-from wengang.demo import month, stage
+from wengang.demo import month, stage, survey
 from wengang.employment.models import Spell
 from wengang.journeys.enums import PlanState, SeatState
 from wengang.journeys.models import CheckIn, Plan, Seat, Trip
 from wengang.market.enums import IssueState, ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
 from wengang.registry.enums import EmploymentStatus
-from wengang.registry.models import DuplicateCase, Person
+from wengang.registry.models import Attempt, DuplicateCase, Household, Person, Survey
+from wengang.registry.queries.surveys import due, progress
 
 SCALE = 0.1
 
@@ -172,3 +173,26 @@ def test_the_moves_lie_on_the_days_of_their_month_and_in_their_order(played: mon
     hires = dict(StateLog.objects.filter(move="hire").values_list("row", "at"))
     assert all(spell.valid_from >= spell.proposal.round.created_at.date() for spell in spells)
     assert all(timezone.localtime(hires[spell.proposal_id]).date() <= spell.valid_from for spell in spells)
+
+
+def test_a_household_survey_is_half_done_by_those_who_answer_for_the_doors(played: month.Played) -> None:
+    (opened,) = Survey.unscoped.filter(name=survey.NAME)
+    found = progress(stage.user(survey.OFFICER).scope, opened)
+    assert (
+        found.targets
+        == opened.targets_frozen
+        == Household.unscoped.filter(division__gte=survey.TOWN).filter(division__lt=f"{survey.TOWN}a").count()
+    )
+    assert 0.25 < found.done / found.targets < 0.75
+    attempts = Attempt.unscoped.filter(target__survey=opened)
+    assert not attempts.exclude(by=F("target__worker")).exists(), "everybody was visited by whoever answers for them"
+    assert not attempts.filter(at__gt=timezone.now()).exists()
+    assert {timezone.localdate(each.at) >= opened.opens for each in attempts} == {True}
+
+
+def test_a_building_head_of_the_demonstration_has_one_building_on_the_list(played: month.Played) -> None:
+    head = stage.user("jingan.head3")
+    (place,) = head.scope.divisions
+    left = list(due(head.scope, head.pk))
+    assert {target.division_id for target in left} <= {place}
+    assert Household.unscoped.filter(division=place).exists()

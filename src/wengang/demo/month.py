@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from wengang.accounts.models import Organisation
 from wengang.core.models import Job
-from wengang.demo import answers, arrivals, counts, exchange, grid, journeys, leftovers, past, stage
+from wengang.demo import answers, arrivals, counts, exchange, grid, journeys, leftovers, past, stage, survey
 from wengang.demo.play import Play, Steps
 
 Tell = Callable[[str, int, int], None]
@@ -50,6 +50,7 @@ STEPS: tuple[tuple[Promise, Callable[[Play], Steps]], ...] = (
     (gettext_lazy("Freeze and match"), exchange.match),
     (gettext_lazy("Answers, interviews, hires"), answers.play),
     (gettext_lazy("Say who answers for which households"), grid.play),
+    (gettext_lazy("A household survey, half done"), survey.play),
     (gettext_lazy("Journeys to the factory gate"), journeys.play),
     (gettext_lazy("Next month's first lists"), leftovers.play),
 )

@@ -114,6 +114,15 @@ def open_village_office() -> None:
 
 
 @transaction.atomic
+def open_cell(community: Division, username: str, full_name: str, part: Division | None = None) -> User:
+    """Somebody of a community's office who looks after all of it, or only after ``part``: one building."""
+    by = User.objects.get(username=ADMINISTRATOR)
+    name = f"{community.parent.name if community.parent else ''}{community.name}"
+    office = _add(House(name, community.name, VILLAGE, community.pk), by)
+    return _add_user(username, full_name, Role.ASSISTANT, office, by, part)
+
+
+@transaction.atomic
 def open_employer_office(employer: Employer) -> User:
     """An account for one employer's HR."""
     by = User.objects.get(username=ADMINISTRATOR)
@@ -156,12 +165,14 @@ def _add(house: House, by: User) -> Organisation:
     )
 
 
-def _add_user(username: str, full_name: str, role: Role, organisation: Organisation, by: User) -> User:
+def _add_user(
+    username: str, full_name: str, role: Role, organisation: Organisation, by: User, part: Division | None = None
+) -> User:
     known = User.objects.filter(username=username).first()
     if known:
         return known
     made = User.objects.create(username=username, full_name=full_name, password=_hashed())
-    do_give_role(made, organisation, role, by=by)
+    do_give_role(made, organisation, role, division=part, by=by)
     return made
 
 

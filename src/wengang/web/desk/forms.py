@@ -23,7 +23,8 @@ MOST_PLACES = 1_500
 """Villages that the browser is given to choose from; beyond, the name is typed."""
 COUNTY = 6
 """Signs of a county's code: an area above it is too wide to keep somebody in."""
-SEPARATORS = re.compile(r"[,,、;;\s]+")
+SEPARATORS = re.compile(r"[,;、\uff0c\uff1b\s]+")
+"""Commas and semicolons of both widths, the enumeration comma, blanks."""
 
 
 def places_of(scope: Scope) -> QuerySet[Division]:
