@@ -6,11 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from wengang.core.jobs import Progress, daily
-from wengang.registry import grid, tally
+from wengang.registry import grid, tally, zero
 from wengang.registry.quality import asking
 
 TALLY = "registry.tally"
 GRID = "registry.grid"
+ZERO = "registry.zero"
+SUNDAY = 6
 QUESTIONS = "registry.questions"
 
 
@@ -32,3 +34,11 @@ def put_questions(progress: Progress) -> dict[str, Any]:
     """Look for what is odd in the ledger and ask about it; nobody is asked the same twice."""
     asked = asking.ask(timezone.localdate())
     return {"new": asked.new, "changed": asked.changed, "withdrawn": asked.withdrawn}
+
+
+@daily(ZERO, at=time(0, 15))
+def judge(progress: Progress) -> dict[str, Any]:
+    """Judge the households whom the calendar alone may have changed; on Sundays all, in case a change went unheard."""
+    today = timezone.localdate()
+    found = {"judged": zero.refresh_due(today)}
+    return found | ({"unheard": zero.refresh_all(today)} if today.weekday() == SUNDAY else {})

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("wengang.web.grid.urls")),
     path("", include("wengang.web.surveys.urls")),
     path("", include("wengang.web.field.urls")),
+    path("", include("wengang.web.zero.urls")),
     path("", include("wengang.web.imports.urls")),
     path("", include("wengang.web.duplicates.urls")),
     path("", include("wengang.web.jobs.urls")),
