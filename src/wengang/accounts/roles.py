@@ -45,6 +45,9 @@ class Cap(models.TextChoices):
     EMPLOYMENT_SEE = "employment.see", _("See jobs, pay and contacts")
     EMPLOYMENT_EDIT = "employment.edit", _("Record jobs, pay and contacts")
     EMPLOYMENT_COMPARE = "employment.compare", _("Bring in insurance comparisons")
+    CALL_SEE = "call.see", _("See employers' calls")
+    CALL_RAISE = "call.raise", _("Raise an employer's call")
+    CALL_ANSWER = "call.answer", _("Answer employers' calls")
     JOURNEY_SEE = "journey.see", _("See journeys")
     JOURNEY_DEMAND = "journey.demand", _("Register travellers")
     JOURNEY_PLAN = "journey.plan", _("Plan journeys")
@@ -73,6 +76,8 @@ _ESCORT = {Cap.JOURNEY_SEE, Cap.JOURNEY_DEMAND, Cap.JOURNEY_BOARD}
 _KEEP_LEDGER = {Cap.PERSON_SEE, Cap.PERSON_EDIT, Cap.PERSON_REVEAL, Cap.PERSON_IMPORT, Cap.ANSWER_PERSON}
 
 _FOLLOW_UP = {Cap.EMPLOYMENT_SEE, Cap.EMPLOYMENT_EDIT}
+_CALL = {Cap.CALL_SEE, Cap.CALL_RAISE}
+_SERVE_EMPLOYERS = {*_CALL, Cap.CALL_ANSWER}
 
 MAY: dict[Role, frozenset[Cap]] = {
     Role.ASSISTANT: frozenset({Cap.FIGURES, Cap.VACANCY_SEE, Cap.PROPOSAL_SEE, *_KEEP_LEDGER, *_ESCORT, *_FOLLOW_UP}),
@@ -82,6 +87,8 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_KEEP_LEDGER,
             *_ESCORT,
             *_FOLLOW_UP,
+            Cap.CALL_SEE,
+            Cap.CALL_ANSWER,
             Cap.GRID_EDIT,
             Cap.SURVEY_MANAGE,
             Cap.PERSON_EXPORT,
@@ -97,6 +104,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_KEEP_LEDGER,
             *_LEAD_JOURNEYS,
             *_FOLLOW_UP,
+            *_SERVE_EMPLOYERS,
             Cap.EMPLOYMENT_COMPARE,
             Cap.GRID_EDIT,
             Cap.SURVEY_MANAGE,
@@ -119,6 +127,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_SEE_MARKET,
             *_LEAD_JOURNEYS,
             *_FOLLOW_UP,
+            *_SERVE_EMPLOYERS,
             Cap.EMPLOYMENT_COMPARE,
             Cap.PERSON_SEE,
             Cap.PERSON_REVEAL,
@@ -137,6 +146,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_SEE_MARKET,
             *_ESCORT,
             *_FOLLOW_UP,
+            *_SERVE_EMPLOYERS,
             Cap.PERSON_SEE,
             Cap.PERSON_REVEAL,
             Cap.ANSWER_PERSON,
@@ -147,6 +157,7 @@ MAY: dict[Role, frozenset[Cap]] = {
     ),
     Role.HR: frozenset(
         {
+            *_CALL,
             Cap.VACANCY_SEE,
             Cap.VACANCY_EDIT,
             Cap.VACANCY_IMPORT,
@@ -157,6 +168,6 @@ MAY: dict[Role, frozenset[Cap]] = {
         }
     ),
     Role.AUDITOR: frozenset({Cap.FIGURES, Cap.AGREEMENT_SEE, Cap.AUDIT_READ}),
-    Role.LEADER: frozenset({*_SEE_MARKET, Cap.JOURNEY_SEE}),
+    Role.LEADER: frozenset({*_SEE_MARKET, *_CALL, Cap.JOURNEY_SEE}),
     Role.ADMINISTRATOR: frozenset({Cap.ORGANISATION_EDIT, Cap.DIVISION_EDIT}),
 }

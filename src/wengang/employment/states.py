@@ -1,4 +1,4 @@
-"""The workflows of job questions, rights cases and employers' calls, each as one table: name, from, to, who may."""
+"""The workflows of questions, rights cases, employers' calls, transfers, each as one table: name, from, to, who may."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.states import Machine, Move
 from wengang.employment.case_enums import CallState as L
 from wengang.employment.case_enums import CaseState as C
+from wengang.employment.enums import OfferState as O
 from wengang.employment.enums import QuestionState as Q
 
 JOB_QUESTION = Machine(
@@ -40,4 +41,18 @@ CALL = Machine(
         Move("withdraw", (L.OPEN, L.ANSWERED), L.WITHDRAWN, Cap.CALL_RAISE, _("Withdraw"), True),
     ],
 )
-MACHINES = (JOB_QUESTION, CASE, CALL)
+TRANSFER_OFFER = Machine(
+    "transfer_offer",
+    "state",
+    [
+        Move("consent", (O.PROPOSED,), O.CONSENTED, Cap.EMPLOYMENT_EDIT, _("The worker says yes")),
+        Move(
+            "decline", (O.PROPOSED, O.CONSENTED, O.ACCEPTED), O.DECLINED, Cap.EMPLOYMENT_EDIT, _("The worker says no")
+        ),
+        Move("accept", (O.CONSENTED,), O.ACCEPTED, Cap.ANSWER_EMPLOYER, _("The new employer says yes")),
+        Move("refuse", (O.CONSENTED,), O.REFUSED, Cap.ANSWER_EMPLOYER, _("The new employer says no"), True),
+        Move("move", (O.ACCEPTED,), O.MOVED, Cap.HIRE, _("Moved to the new job")),
+        Move("withdraw", (O.PROPOSED, O.CONSENTED, O.ACCEPTED), O.WITHDRAWN, Cap.ROUND_RUN, _("Withdraw"), True),
+    ],
+)
+MACHINES = (JOB_QUESTION, CASE, CALL, TRANSFER_OFFER)

@@ -1,5 +1,5 @@
 """Tables of employment, by noun: spells of work, wages as paid, questions, rosters, follow-up;
-agreements, rights cases, employers' calls, workers' links."""
+agreements, rights cases, employers' calls, workers' links, transfers."""
 
 from wengang.employment.models.agreements import ProtectionAgreement, Signature
 from wengang.employment.models.calls import CallStep, EmployerCall, LeaderPair, Liaison
@@ -9,6 +9,7 @@ from wengang.employment.models.links import LinkUse, WorkerLink
 from wengang.employment.models.pay import PaidWage
 from wengang.employment.models.questions import JobQuestion, Roster
 from wengang.employment.models.spells import Spell, SpellProof, ThroughSpell
+from wengang.employment.models.transfers import Transfer, TransferOffer
 
 __all__ = [
     "CallStep",
@@ -28,5 +29,7 @@ __all__ = [
     "Spell",
     "SpellProof",
     "ThroughSpell",
+    "Transfer",
+    "TransferOffer",
     "WorkerLink",
 ]
