@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -22,13 +23,14 @@ from wengang.registry.models import (
     ZeroCase,
     ZeroService,
 )
+from wengang.registry.quality.merging import dump
 
 TODAY = dt.date.today()
 
 
 def make_counted(person: Person, county: Organisation, by: User) -> dict[str, object]:
     """Rows about one person, by the names under which the access table knows them."""
-    village, home = person.division, person.household
+    home = person.household
     file = file_row(county, by)
     seen = {"source": "visit", "seen_on": TODAY, "by": by, "evidence": file}
     fact = StatusFact.unscoped.create(person=person, field="employment", value="looking", **seen)
@@ -39,7 +41,7 @@ def make_counted(person: Person, county: Organisation, by: User) -> dict[str, ob
         **survey_rows(person, county, by),
         **quality_rows(person, county, by),
         "zero_case": zero_rows(person, by),
-        "merge": Merge.unscoped.create(kept=person, gone="W2345", division=village, moved={}, sealed="{}", by=by),
+        "merge": merged(person, by),
     }
 
 
@@ -54,6 +56,15 @@ def file_row(county: Organisation, by: User) -> StoredFile:
         sealed=crypto.seal(content, files.PURPOSE),
         by=by,
     )
+
+
+def merged(person: Person, by: User) -> Merge:
+    """A record that was merged into the person's, with nothing hanging on it."""
+    gone = Person.unscoped.create(division=person.division, household=person.household, full_name="农试验")
+    sealed = {"row": dump(gone), "replaced": {}, "left_out": [], "folded": [], "changed": []}
+    gone.delete()
+    told = {"division": person.division, "moved": {}, "sealed": json.dumps(sealed), "reason": "两份名册", "by": by}
+    return Merge.unscoped.create(kept=person, gone=gone.code, **told)
 
 
 def survey_rows(person: Person, county: Organisation, by: User) -> dict[str, object]:
@@ -81,7 +92,13 @@ def survey_row(kind: str, county: Organisation, by: User) -> Survey:
 
 def quality_rows(person: Person, county: Organisation, by: User) -> dict[str, object]:
     sample = Sample.unscoped.create(
-        division_id=county.division_id, organisation=county, seed=1, size=1, fields=["employment"], by=by
+        division_id=county.division_id,
+        organisation=county,
+        seed=1,
+        size=1,
+        fields=["employment"],
+        strata={person.division_id: [1, 1]},
+        by=by,
     )
     item = SampleItem.unscoped.create(sample=sample, person=person, division=person.division, said={"employment": ""})
     question = Question.unscoped.create(

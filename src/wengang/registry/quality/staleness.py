@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, DateField, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wengang.core.models import Division
 from wengang.core.scope import Scope, within
 from wengang.registry.facts import FIELDS
-from wengang.registry.models import Household, Person, Wish
+from wengang.registry.models import Household, Person
 from wengang.registry.quality.draw import LEVELS
 from wengang.registry.queries.grid import STALE_DAYS as CONTACT_DAYS
 
@@ -36,16 +36,15 @@ class Aspect:
     of_households: bool = False
 
 
+def _fact(name: str, day: str) -> Aspect:
+    return Aspect(name, FIELDS[name].label, FIELDS[name].fresh_days, day)
+
+
 ASPECTS: Mapping[str, Aspect] = {
-    each.name: each
-    for each in (
-        Aspect("employment", FIELDS["employment"].label, FIELDS["employment"].fresh_days, "employment_on"),
-        Aspect(
-            "labour_ability", FIELDS["labour_ability"].label, FIELDS["labour_ability"].fresh_days, "labour_ability_on"
-        ),
-        Aspect("will_work", FIELDS["will_work"].label, FIELDS["will_work"].fresh_days, "wish_on"),
-        Aspect("contact", _("Last contact"), CONTACT_DAYS, "contacted_on", of_households=True),
-    )
+    "employment": _fact("employment", "employment_on"),
+    "labour_ability": _fact("labour_ability", "labour_ability_on"),
+    "will_work": _fact("will_work", "wish_on"),
+    "contact": Aspect("contact", _("Last contact"), CONTACT_DAYS, "contacted_on", of_households=True),
 }
 """A family is to be reached as often as the workload of the grid asks for."""
 
@@ -74,9 +73,8 @@ def _living(scope: Scope, aspect: Aspect, division: str) -> QuerySet[Any]:
         return Household.objects.visible_to(scope).filter(within("division_id", division))
     rows = Person.looked_after_by(scope).filter(within("division_id", division), deceased=False)
     if aspect.name == "will_work":
-        rows = rows.annotate(wish_on=F("wishes__seen_on")).filter(
-            Q(wishes__current=True) | ~Exists(Wish.unscoped.filter(person=OuterRef("pk"), current=True))
-        )
+        standing = FilteredRelation("wishes", condition=Q(wishes__current=True))
+        rows = rows.annotate(standing=standing).annotate(wish_on=F("standing__seen_on"))
     return rows
 
 
@@ -85,17 +83,13 @@ def staleness(scope: Scope, aspect: Aspect, division: str, day: date) -> list[Ce
     rows = _living(scope, aspect, division)
     place = Left("division_id", below(division)) if below(division) else F("division_id")
     fresh = Q(**{f"{aspect.day}__gte": day - timedelta(days=aspect.fresh_days)})
-    counted = (
-        rows.order_by()
-        .values(cell=place)
-        .annotate(
-            count=Count("pk", distinct=aspect.name == "will_work"),
-            fresh=Count("pk", filter=fresh, distinct=aspect.name == "will_work"),
-            never=Count("pk", filter=Q(**{f"{aspect.day}__isnull": True}), distinct=aspect.name == "will_work"),
-            middle=MiddleDay(aspect.day),
-        )
-    )
-    found = list(counted)
+    counts = {
+        "count": Count("pk"),
+        "fresh": Count("pk", filter=fresh),
+        "never": Count("pk", filter=Q(**{f"{aspect.day}__isnull": True})),
+        "middle": MiddleDay(aspect.day),
+    }
+    found = list(rows.order_by().values(cell=place).annotate(**counts))
     names = dict(Division.objects.filter(code__in=[row["cell"] for row in found]).values_list("code", "name"))
     cells = [_cell(row, names, day) for row in found]
     return sorted(cells, key=lambda cell: (cell.fresh / cell.count, cell.division))
