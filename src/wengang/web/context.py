@@ -35,6 +35,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("Households to visit"), "field", Cap.PERSON_EDIT, icon="checklist", area="/field/"),
             Item(_("Surveys"), "surveys", Cap.PERSON_SEE, icon="clipboard-list", area="/surveys/"),
             Item(_("Zero employment"), "zero", Cap.PERSON_SEE, icon="alert-triangle", area="/zero/"),
+            Item(_("Quality of the ledger"), "quality", Cap.PERSON_SEE, icon="scale", area="/quality/"),
             Item(_("Who answers for whom"), "grid", Cap.PERSON_SEE, icon="layout-grid", area="/grid/"),
             Item(
                 _("Import lists"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("wengang.web.zero.urls")),
     path("", include("wengang.web.imports.urls")),
     path("", include("wengang.web.duplicates.urls")),
+    path("", include("wengang.web.quality.urls")),
     path("", include("wengang.web.jobs.urls")),
     path("", include("wengang.web.agreements.urls")),
     path("", include("wengang.web.employers.urls")),
