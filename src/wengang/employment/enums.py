@@ -34,6 +34,7 @@ class EndReason(models.TextChoices):
     DISMISSED = "dismissed", _("Dismissed")
     ENDED = "ended", _("Contract ended")
     RETURNED = "returned", _("Returned home")
+    TRANSFERRED = "moved_on", _("Moved to another employer")
     CORRECTED = "corrected", _("Recorded by mistake")
 
 

@@ -25,8 +25,12 @@ KIND_OF_CONTRACT = {
 
 def promise_of(proposal: Proposal, vacancy: Vacancy) -> dict[str, Any]:
     """Wage and other terms of the offer, by field of the spell."""
-    offered = offered_at(proposal)
-    stood = _terms_at(vacancy, offered) if offered else {name: getattr(vacancy, name) for name in (*WAGE, *TERMS)}
+    return promise_at(vacancy, offered_at(proposal))
+
+
+def promise_at(vacancy: Vacancy, moment: datetime | None) -> dict[str, Any]:
+    """The terms that stood at that moment, by field of the spell; None: today's."""
+    stood = _terms_at(vacancy, moment) if moment else {name: getattr(vacancy, name) for name in (*WAGE, *TERMS)}
     told = {name: stood[name] for name in TERMS if stood[name]}
     return {field: stood[name] for name, field in WAGE.items()} | {"promised_terms": told}
 

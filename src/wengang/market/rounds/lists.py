@@ -152,7 +152,7 @@ def _skills(people: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 
 def _posts(issue: Issue, today: date) -> tuple[list[Post], Counter[str]]:
     entries = list(PostEntry.unscoped.filter(issue=issue).select_related("vacancy__employer").order_by("line"))
-    promised = _per_vacancy(Q(state__in=IN_PROGRESS))
+    taken = promised([entry.vacancy_id for entry in entries])
     hired_here = _per_vacancy(Q(issue=issue, state=ProposalState.HIRED))
     rooms = _rooms(issue, entries)
     posts, left_out = [], Counter[str]()
@@ -162,7 +162,7 @@ def _posts(issue: Issue, today: date) -> tuple[list[Post], Counter[str]]:
             left_out["posts_closed"] += 1
             continue
         listed = entry.headcount - hired_here.get(vacancy.pk, 0)
-        places = min(listed, vacancy.places_left) - promised.get(vacancy.pk, 0)
+        places = min(listed, vacancy.places_left) - taken.get(vacancy.pk, 0)
         if places > 0:
             free = min(vacancy.couple_rooms, rooms[vacancy.employer_id])
             rooms[vacancy.employer_id] -= free
@@ -170,6 +170,11 @@ def _posts(issue: Issue, today: date) -> tuple[list[Post], Counter[str]]:
         else:
             left_out["posts_full"] += 1
     return posts, left_out
+
+
+def promised(vacancies: Sequence[int]) -> dict[int, int]:
+    """Places of these vacancies whose proposals were accepted and are not settled yet."""
+    return _per_vacancy(Q(state__in=IN_PROGRESS, vacancy__in=vacancies))
 
 
 def _per_vacancy(which: Q) -> dict[int, int]:
