@@ -15,7 +15,13 @@ from wengang.accounts.models import Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
-from wengang.registry.actions import do_record_fact, do_record_household_fact, do_record_status, do_record_wish
+from wengang.registry.actions import (
+    do_record_fact,
+    do_record_household_fact,
+    do_record_status,
+    do_record_wish,
+    do_withdraw_fact,
+)
 from wengang.registry.models import Household, HouseholdFact, Person, StatusFact, Wish
 
 TODAY = localdate()
@@ -183,3 +189,44 @@ def test_two_people_recording_at_once_lose_nothing(person, county):
     now = told(person)
     assert (now.employment, now.employment_source, now.employment_on) == ("away", "visit", ago(1))
     assert now.employer_name == "visit"
+
+
+def test_a_wrong_word_is_taken_back_and_stays_to_be_read(person, county):
+    record(person, county, "employment", "away", "call", 9, work={"employer_name": "示例电子厂"})
+    slip = record(person, county, "employment", "looking", "visit", 2)
+    assert told(person).employment == "looking"
+    do_withdraw_fact(slip, note="看错了人", by=county)
+    now = told(person)
+    assert (now.employment, now.employment_on, now.employer_name) == ("away", ago(9), "示例电子厂")
+    assert StatusFact.unscoped.filter(field="employment").count() == 2
+    with pytest.raises(ValidationError):
+        do_withdraw_fact(slip, note="再来一次", by=county)
+
+
+def test_taking_back_the_only_word_leaves_nothing_known(person, county):
+    slip = record(person, county, "employment", "away", "visit", 2, work={"employer_name": "示例电子厂", "wage_low": 9})
+    do_withdraw_fact(slip, note="看错了人", by=county)
+    now = told(person)
+    assert (now.employment, now.employment_source, now.employment_on) == ("", "", None)
+    assert (now.employer_name, now.wage_low) == ("", None)
+    record(person, county, "employment", "nearby", "chat", 1)
+    assert told(person).employment == "nearby"
+
+
+def test_nobody_takes_back_what_another_recorded(person, county, township):
+    fact = record(person, county, "employment", "away", "visit", 2)
+    with pytest.raises(MayNot):
+        do_withdraw_fact(fact, note="我不同意", by=township)
+    with pytest.raises(ValidationError):
+        do_withdraw_fact(fact, note=" ", by=county)
+
+
+def test_a_job_listed_again_keeps_its_employer(person, county):
+    """An employer told of an earlier job and written again by a list is not lost at the next word."""
+    record(person, county, "employment", "away", "visit", 60, work={"employer_name": "示例电子厂"})
+    record(person, county, "employment", "looking", "visit", 40)
+    Person.unscoped.update(
+        employment="away", employment_source="list", employment_on=ago(5), employer_name="示例电子厂"
+    )
+    record(person, county, "phone_reachable", "yes", "call", 1)
+    assert told(person).employer_name == "示例电子厂"

@@ -16,7 +16,8 @@ from wengang.core.scope import Scope
 from wengang.employment.models import Spell
 from wengang.market.enums import ProposalState
 from wengang.market.models import Proposal
-from wengang.registry.enums import IN_WORK, CategoryKind, EmploymentStatus, WillWork
+from wengang.registry.enums import IN_WORK, CategoryKind, WillWork
+from wengang.registry.facts import FIELDS, WITHDRAWN, Observed
 from wengang.registry.models import Category, Disclosure, StatusFact, Wish
 from wengang.registry.queries import Moment, PersonView
 
@@ -54,7 +55,10 @@ COLUMNS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One line: on which day, what happened, how it ended."""
+    """One line: on which day, what happened, how it ended.
+
+    ``evidence``: the token of a file that shows it. ``fact``: an observation that its ``author`` may still take back.
+    """
 
     day: date
     title: str
@@ -62,6 +66,9 @@ class Event:
     badge: str = ""
     tone: str = "neutral"
     href: str = ""
+    evidence: str = ""
+    fact: int = 0
+    author: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +107,27 @@ def _of_moment(moment: Moment) -> Iterator[Event]:
 
 def _fact(moment: Moment) -> Iterator[Event]:
     fact: StatusFact = moment.subject
-    status = EmploymentStatus(fact.value).label if fact.value in EmploymentStatus.values else fact.value
-    detail = _joined(fact.get_source_display(), moment.by, fact.note)
-    yield Event(moment.day, _("Status: %(status)s") % {"status": status}, detail)
+    details = [told_in_words(each) for each in moment.details if each.field != "work_division"]
+    detail = _joined(fact.get_source_display(), moment.by, *details, fact.note)
+    evidence = fact.evidence.token if fact.evidence else ""
+    badge = _("taken back") if moment.gone else ""
+    mine = 0 if moment.gone or fact.field in (WITHDRAWN, "will_work") else fact.pk
+    yield Event(moment.day, _told(fact), detail, badge, evidence=evidence, fact=mine, author=fact.by_id)
+
+
+def _told(fact: StatusFact) -> str:
+    if fact.field == WITHDRAWN:
+        return _("Taken back: %(field)s") % {"field": FIELDS[fact.value].label if fact.value in FIELDS else fact.value}
+    if fact.field == "employment":
+        return _("Status: %(status)s") % {"status": told_in_words(fact)}
+    label = FIELDS[fact.field].label if fact.field in FIELDS else fact.field
+    return _("%(field)s: %(value)s") % {"field": label, "value": told_in_words(fact)}
+
+
+def told_in_words(fact: Observed, field: str = "") -> str:
+    """The value in the reader's language; ``field`` for observations that do not name it themselves."""
+    name = field or getattr(fact, "field", "")
+    return FIELDS[name].word(fact.value) if name in FIELDS else fact.value
 
 
 def _wish(moment: Moment) -> Iterator[Event]:

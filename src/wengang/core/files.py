@@ -74,7 +74,7 @@ def store(content: bytes, filename: str, *, by: Any) -> StoredFile:
     if by.membership is None:
         raise MayNot(_("Only members of an office may store files."))
     if len(content) > MOST_BYTES:
-        raise ValidationError(_("The file is larger than %(size)s MB.") % {"size": MOST_BYTES // 1024 // 1024})
+        raise too_large()
     kind = kind_of(content)
     clean = content if kind == PDF else pictures.without_metadata(content, kind)
     stem = PurePath(filename.replace("\\", "/")).stem[:100] or "file"
@@ -87,6 +87,11 @@ def store(content: bytes, filename: str, *, by: Any) -> StoredFile:
         sealed=crypto.seal(clean, PURPOSE),
         by=by,
     )
+
+
+def too_large() -> ValidationError:
+    """What to tell somebody whose file is too large."""
+    return ValidationError(_("The file is larger than %(size)s MB.") % {"size": MOST_BYTES // 1024 // 1024})
 
 
 def kind_of(content: bytes) -> str:

@@ -61,12 +61,16 @@ class Field:
         return value
 
 
+WITHDRAWN = "withdrawn"
+"""In place of the field's name: the row takes another one back (``withdraws``); its value is that one's field."""
+
+
 def _by_name(*fields: Field) -> dict[str, Field]:
     return {each.name: each for each in fields}
 
 
 FIELDS: Mapping[str, Field] = _by_name(
-    Field("employment", gettext_lazy("Status"), 30, EmploymentStatus, ("employment",)),
+    Field("employment", gettext_lazy("Employment status"), 30, EmploymentStatus, ("employment",)),
     Field("employer_name", gettext_lazy("Employer"), 90, columns=("employer_name",), of_work=True),
     Field("job_title", gettext_lazy("Job"), 90, columns=("job_title",), of_work=True, longest=60),
     Field("work_place", gettext_lazy("Place of work"), 90, columns=("work_place",), of_work=True),

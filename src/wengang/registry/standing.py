@@ -5,7 +5,7 @@ as the word of a list, the weakest of all.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,21 +18,31 @@ from wengang.registry.models import Household, HouseholdFact, Person, StatusFact
 
 WORK_FIELDS = tuple(each for each in FIELDS.values() if each.of_work)
 Standings = dict[str, Standing[Any]]
+ByField = defaultdict[str, list[Any]]
 
 
 def of_person(person: Person, rows: Iterable[StatusFact], today: date, wish: Wish | None = None) -> Standings:
     """What stands of each field of a person, by its name; fields of which nothing is known are left out."""
-    heard: dict[str, list[Observed]] = defaultdict(list)
-    for row in rows:
-        heard[row.field].append(row)
-    for name, said in _held(person, wish).items():
-        if not any(_same(said, row) for row in heard[name]):
-            heard[name].append(said)
+    heard, gone = _by_field(rows)
+    for name, held in _held(person, wish).items():
+        if not any(_same(held, row) for row in (*heard[name], *gone[name])):
+            heard[name].append(held)
     found: Standings = {}
     for name in ("employment", "labour_ability", "will_work", "phone_reachable"):
         _stand(found, name, heard[name], today)
-    _stand_work(found, person, heard, today)
+    _stand_work(found, person, heard, gone, today)
     return found
+
+
+def _by_field(rows: Iterable[StatusFact]) -> tuple[ByField, ByField]:
+    """Observations by field: those that count, and those that were taken back."""
+    known = list(rows)
+    taken_back = {row.withdraws_id for row in known} - {None}
+    heard: ByField = defaultdict(list)
+    gone: ByField = defaultdict(list)
+    for row in known:
+        (gone if row.pk in taken_back else heard)[row.field].append(row)
+    return heard, gone
 
 
 def _stand(found: Standings, name: str, heard: list[Any], today: date) -> None:
@@ -41,7 +51,7 @@ def _stand(found: Standings, name: str, heard: list[Any], today: date) -> None:
         found[name] = standing
 
 
-def _stand_work(found: Standings, person: Person, heard: Mapping[str, list[Any]], today: date) -> None:
+def _stand_work(found: Standings, person: Person, heard: ByField, gone: ByField, today: date) -> None:
     """What belongs to the status that stands; what the columns hold only while that status is theirs."""
     status = found.get("employment")
     ended = facts.ended_before(heard["employment"], status) if status else None
@@ -51,7 +61,7 @@ def _stand_work(found: Standings, person: Person, heard: Mapping[str, list[Any]]
             told = facts.of_this_work(heard["employment"], told, status, ended)
         held = facts.value_of(field, vars(person))
         same_work = status is None or status.fact.value == person.employment
-        if held and same_work and not any(each.value == held for each in told):
+        if held and same_work and not any(each.value == held for each in (*told, *gone[field.name])):
             told = [*told, Said(held, Source.LIST, _listed_on(person))]
         _stand(found, field.name, told, today)
 
@@ -80,20 +90,17 @@ def _listed_on(person: Person) -> date:
 
 def columns_of(person: Person, found: Standings) -> dict[str, Any]:
     """The person's columns as they follow from what stands."""
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = {"employment": "", "employment_source": "", "employment_on": None}
+    columns |= {"labour_ability": "", "labour_ability_on": None}
     status, ability = found.get("employment"), found.get("labour_ability")
     if status is not None:
         columns["employment"] = status.fact.value
         columns |= {"employment_source": status.seen.source, "employment_on": status.seen.seen_on}
     if ability is not None:
         columns |= {"labour_ability": ability.fact.value, "labour_ability_on": ability.seen.seen_on}
-    anew = status is not None and status.fact.value != person.employment
     for field in WORK_FIELDS:
         standing = found.get(field.name)
-        if standing is not None:
-            columns |= facts.columns_of(field, standing.fact.value)
-        elif anew:
-            columns |= facts.columns_of(field, "")
+        columns |= facts.columns_of(field, standing.fact.value if standing else "")
     return columns
 
 

@@ -5,7 +5,12 @@ Whoever records a fact must look after the person; a disclosure lets a partner r
 
 from wengang.registry.actions.access import REVEALED, do_disclose, do_log_view, do_reveal, do_revoke
 from wengang.registry.actions.duplicates import do_decide_duplicate
-from wengang.registry.actions.facts import do_record_fact, do_record_household_fact, do_record_status
+from wengang.registry.actions.facts import (
+    do_record_fact,
+    do_record_household_fact,
+    do_record_status,
+    do_withdraw_fact,
+)
 from wengang.registry.actions.guard import require_own
 from wengang.registry.actions.households import HEAD, HOUSEHOLD_FIELDS, do_edit_household
 from wengang.registry.actions.kin import do_form_kin_group, do_leave_kin_group
@@ -39,5 +44,6 @@ __all__ = [
     "do_record_wish",
     "do_reveal",
     "do_revoke",
+    "do_withdraw_fact",
     "require_own",
 ]

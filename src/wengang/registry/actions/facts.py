@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
+from wengang.core.constraints import in_words
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.registry import facts, standing, zero
@@ -35,6 +36,7 @@ READ = ("household", "division", "listed_on", "created_at", "employment", "emplo
         "labour_ability", "labour_ability_on", *(name.removesuffix("_id") for name in WORK))  # fmt: skip
 JUDGED = frozenset(("employment", "labour_ability"))
 """Columns by which a household is judged to have nobody in work."""
+LEAST_REASON = 4
 SAID = ("value", "source", "seen_on", "by_id", "note", "evidence_id")
 KEPT_OF_WISH = ("reach", "destinations", "occupations", "occupation_text", "least_wage", "available_from",
                 "kin_group", "same_city", "lodging", "limits", "training")  # fmt: skip
@@ -121,6 +123,45 @@ def do_record_household_fact(
     return fact
 
 
+@transaction.atomic
+def do_withdraw_fact(fact: StatusFact, *, note: str, by: User) -> StatusFact:
+    """Take one's own wrong observation back, with the reason; it stays to be read and no longer counts.
+
+    What was told of work together with a status goes with it. Raises MayNot, ValidationError.
+    """
+    require_own(fact.person, by)
+    _may_withdraw(fact, note, by)
+    person = fact.person
+    known = Person.unscoped.select_for_update(of=("self",)).only(*READ).get(pk=person.pk)
+    taken = _take_back(fact, note, by)
+    if fact.field == "employment":
+        together = {"person": person, "source": fact.source, "seen_on": fact.seen_on, "by": by}
+        names = [each.name for each in WORK_FIELDS]
+        gone = StatusFact.unscoped.filter(person=person, withdraws__isnull=False).values("withdraws")
+        for detail in StatusFact.unscoped.filter(field__in=names, **together).exclude(pk__in=gone):
+            _take_back(detail, note, by)
+    _follow(person, known, facts.WITHDRAWN, taken, {})
+    return taken
+
+
+def _may_withdraw(fact: StatusFact, note: str, by: User) -> None:
+    if fact.by_id != by.pk:
+        raise MayNot(_("Only whoever recorded it can take it back; record what is right instead."))
+    if fact.field in (facts.WITHDRAWN, "will_work"):
+        raise ValidationError(_("This is not taken back; record the answer again."))
+    if len(note.strip()) < LEAST_REASON:
+        raise ValidationError({"note": _("Please say why.")})
+
+
+def _take_back(fact: StatusFact, note: str, by: User) -> StatusFact:
+    row = StatusFact(person=fact.person, field=facts.WITHDRAWN, value=fact.field, source=fact.source,
+                     seen_on=fact.seen_on, note=note.strip(), by=by, withdraws=fact)  # fmt: skip
+    row.full_clean(exclude=["person", "by", "withdraws", "evidence"])
+    with in_words():
+        row.save()
+    return row
+
+
 # ---- adding ---------------------------------------------------------------------------------------------------------
 
 
@@ -142,7 +183,7 @@ def _split(work: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
 
 def _add(row: Row) -> Row:
     """Save the observation, unless the last word on this field is the very same (a phone sends twice)."""
-    row.clean_fields(exclude=["person", "household", "by", "evidence", "value"])  # the value is checked by its field
+    row.clean_fields(exclude=["person", "household", "by", "evidence", "withdraws", "value"])  # the value is checked
     mine = {"person_id": row.person_id} if isinstance(row, StatusFact) else {"household_id": row.household_id}
     last: Row | None = type(row).unscoped.filter(field=row.field, **mine).order_by("-pk").first()
     if last is not None and all(getattr(last, name) == getattr(row, name) for name in SAID):
@@ -160,7 +201,7 @@ def _follow(person: Person, known: Person, field: str, fact: StatusFact, told: d
     found = standing.of_person(known, StatusFact.unscoped.filter(person=known.pk), localdate(), wish)
     columns = standing.columns_of(known, found)
     status = found.get("employment")
-    if status is not None and status.fact.value != known.employment:
+    if status is None or status.fact.value != known.employment:
         columns |= UNOBSERVED
     if status is not None and fact in (status.fact, status.seen):
         columns |= told

@@ -16,7 +16,7 @@ from wengang.core.states import MayNot
 from wengang.registry.actions.persons import do_edit_person
 from wengang.registry.models import Household, Person
 
-HOUSEHOLD_FIELDS = ("number", "address", "building", "room", "help_needed")
+HOUSEHOLD_FIELDS = ("number", "address", "building", "room")
 HEAD = frozenset(("02", "01"))
 """GB/T 4761: the head, or (as older lists say) the person itself."""
 

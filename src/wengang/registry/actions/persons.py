@@ -30,13 +30,8 @@ EDITABLE = (
     "ethnicity",
     "education",
     "health",
-    "labour_ability",
-    "labour_ability_on",
     "kin_to_head",
     "remark",
-    "work_place",
-    "employer_name",
-    "job_title",
     "deceased",
 )
 id_index = index_for(Person, "id_index")

@@ -153,15 +153,24 @@ class Observation(ScopedModel):
 
 
 class StatusFact(Observation, ThroughPerson):
-    """One observation of a person."""
+    """One observation of a person. ``withdraws``: its author takes an earlier one back; both stay to be read."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="facts", db_index=False)
+    withdraws = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta(ThroughPerson.Meta):
         abstract = False
         indexes = [
             models.Index(fields=["person", "field", "-seen_on"]),
             models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="fact_with_evidence"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["withdraws"],
+                condition=Q(withdraws__isnull=False),
+                name="fact_withdrawn_once",
+                violation_error_message=_("This was taken back already."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from wengang.core.models import Division
 from wengang.core.scope import Scope, within
-from wengang.registry.models import Household, Person
+from wengang.registry import standing
+from wengang.registry.models import Household, HouseholdFact, Person
 from wengang.registry.queries.page import Page, page_of
 from wengang.registry.queries.persons import fill
+from wengang.registry.standing import Standings
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,16 @@ class HouseholdFilters:
 
 @dataclass(frozen=True)
 class HouseholdView:
-    """A household and its members, the head first; wishes and categories stand beside them as in the list."""
+    """A household and its members, the head first; wishes and categories stand beside them as in the list.
+
+    ``standings`` are of the household as a whole, ``facts`` all that was observed of it, newest first.
+    """
 
     household: Household
     path: list[Division]
     members: list[Person]
+    standings: Standings
+    facts: list[HouseholdFact]
 
 
 def households(scope: Scope, filters: HouseholdFilters, *, number: int = 1, size: int = 50) -> Page:
@@ -59,7 +67,7 @@ def _count_members(rows: list[Household]) -> None:
 
 def household(scope: Scope, pk: int) -> HouseholdView:
     """One household; Household.DoesNotExist when outside the scope."""
-    people = Person.unscoped.order_by("kin_to_head", "birth_date", "pk")
+    people = Person.unscoped.select_related("work_division").order_by("kin_to_head", "birth_date", "pk")
     rows = (
         Household.objects.visible_to(scope)
         .select_related("division", "worker")
@@ -72,4 +80,11 @@ def household(scope: Scope, pk: int) -> HouseholdView:
     fill(members)
     codes = [found.division_id[:size] for size in (6, 9, 12) if size < len(found.division_id)]
     path = Division.objects.filter(code__in=[*codes, found.division_id]).order_by("code")
-    return HouseholdView(found, list(path), members)
+    facts = list(_observations(found))
+    return HouseholdView(found, list(path), members, standing.of_household(found, facts, localdate()), facts)
+
+
+def _observations(found: Household) -> QuerySet[HouseholdFact]:
+    """With who recorded them and the name of their evidence, never its bytes."""
+    rows = HouseholdFact.unscoped.filter(household=found).select_related("by", "evidence").defer("evidence__sealed")
+    return rows.order_by("-seen_on", "-pk")

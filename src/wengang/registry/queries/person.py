@@ -1,18 +1,22 @@
 """Everything that the page of one person shows."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
 from wengang.accounts.models import AccessLog, User
 from wengang.core.models import Division
 from wengang.core.scope import Scope
+from wengang.registry import standing
+from wengang.registry.facts import FIELDS
 from wengang.registry.models import Category, Disclosure, DuplicateCase, Person, Skill, StatusFact, Wish
+from wengang.registry.standing import Standings
 
 SUBJECT = "person"
 MOST_LOOKS = 30
@@ -24,7 +28,7 @@ class Moment:
     """One entry of the time line. ``kind`` is fact, wish, category, category_end, disclosure, revoked or change.
 
     ``subject`` is the row itself; for a change, the names of the columns (never their sealed values) with what was and
-    what came after.
+    what came after. ``details``: what was told of the work together with a status. ``gone``: its author took it back.
     """
 
     day: date
@@ -32,6 +36,8 @@ class Moment:
     subject: Any
     by: str = ""
     reason: str = ""
+    details: tuple[StatusFact, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class PersonView:
     disclosures: list[Disclosure]
     looks: list[AccessLog]
     waiting: list[DuplicateCase]
+    standings: Standings
     timeline: list[Moment] = field(default_factory=list)
 
     @property
@@ -66,23 +73,31 @@ def person(scope: Scope, pk: int) -> PersonView:
         Prefetch("wishes", Wish.unscoped.select_related("by", "kin_group").order_by("-seen_on", "-pk")),
         Prefetch("categories", Category.unscoped.order_by("valid_from", "pk")),
         Prefetch("skills", Skill.unscoped.order_by("name")),
-        Prefetch("facts", StatusFact.unscoped.select_related("by").order_by("-seen_on", "-pk")),
+        Prefetch("facts", _observations()),
         Prefetch("disclosures", Disclosure.unscoped.select_related("organisation", "by").order_by("-valid_from")),
     ).get(pk=pk)
     mine = scope.covers(found.division_id)
+    wish = next((each for each in found.wishes.all() if each.current), None)
     view = PersonView(
         person=found,
         path=_path(found.division_id),
         relatives=_relatives(found) if mine else [],
-        wish=next((each for each in found.wishes.all() if each.current), None),
+        wish=wish,
         categories=list(found.categories.all()),
         skills=list(found.skills.all()),
         disclosures=[each for each in found.disclosures.all() if mine or each.organisation_id == scope.organisation_id],
         looks=_looks(found) if mine else [],
         waiting=_waiting(scope, found) if mine else [],
+        standings=standing.of_person(found, found.facts.all(), localdate(), wish),
     )
     view.timeline.extend(sorted(_moments(view, mine=mine), key=lambda moment: moment.day, reverse=True))
     return view
+
+
+def _observations() -> QuerySet[StatusFact]:
+    """With who recorded them and the name of their evidence, never its bytes."""
+    rows = StatusFact.unscoped.select_related("by", "evidence").defer("evidence__sealed")
+    return rows.order_by("-seen_on", "-pk")
 
 
 def _path(code: str) -> list[Division]:
@@ -109,8 +124,7 @@ def _waiting(scope: Scope, found: Person) -> list[DuplicateCase]:
 
 def _moments(view: PersonView, *, mine: bool) -> Iterator[Moment]:
     found = view.person
-    for fact in found.facts.all():
-        yield Moment(fact.seen_on, "fact", fact, by=str(fact.by or ""))
+    yield from _facts(list(found.facts.all()))
     for wish in found.wishes.all():
         yield Moment(wish.seen_on, "wish", wish, by=str(wish.by or ""))
     for category in view.categories:
@@ -124,6 +138,26 @@ def _moments(view: PersonView, *, mine: bool) -> Iterator[Moment]:
             yield Moment(localdate(disclosure.revoked_at), "revoked", disclosure)
     if mine:
         yield from _changes(found)
+
+
+def _facts(rows: list[StatusFact]) -> Iterator[Moment]:
+    """Observations; what was told of the work together with a status stands in the status's line, not in its own."""
+    statuses = {_mouth(row) for row in rows if row.field == "employment"}
+    told: dict[tuple[Any, ...], list[StatusFact]] = defaultdict(list)
+    for row in rows:
+        if row.field in FIELDS and FIELDS[row.field].of_work and _mouth(row) in statuses:
+            told[_mouth(row)].append(row)
+    beside = {row.pk for rows_ in told.values() for row in rows_}
+    gone = {row.withdraws_id for row in rows}
+    for row in rows:
+        if row.pk in beside or row.withdraws_id in beside:
+            continue
+        details = tuple(told.pop(_mouth(row), ())) if row.field == "employment" else ()
+        yield Moment(row.seen_on, "fact", row, str(row.by or ""), details=details, gone=row.pk in gone)
+
+
+def _mouth(row: StatusFact) -> tuple[Any, ...]:
+    return row.seen_on, row.source, row.by_id
 
 
 def _changes(found: Person) -> Iterator[Moment]:

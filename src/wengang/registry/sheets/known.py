@@ -128,9 +128,12 @@ def complete(targets: Sequence[Target]) -> None:
         by_pk[pk].open_kinds.add(kind)
     for pk, name in Skill.unscoped.filter(person__in=keys).values_list("person_id", "name"):
         by_pk[pk].skill_names.add(name)
-    facts = StatusFact.unscoped.filter(person__in=keys)
-    columns = ("person_id", "field", "value", "source", "seen_on", "by_id", "pk")
-    for pk, name, value, source, day, by, key in facts.values_list(*columns):
+    columns = ("person_id", "field", "value", "source", "seen_on", "by_id", "pk", "withdraws_id")
+    facts = list(StatusFact.unscoped.filter(person__in=keys).values_list(*columns))
+    gone = {withdraws for *_said, withdraws in facts}
+    for pk, name, value, source, day, by, key, _withdraws in facts:
+        if key in gone:
+            continue
         if source == LISTED:
             by_pk[pk].facts.add((name, value, day, str(LISTED)))
         else:

@@ -29,7 +29,6 @@ class HouseholdForm(forms.Form):
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
     building = forms.CharField(label=gettext_lazy("Building"), max_length=40, required=False)
     room = forms.CharField(label=gettext_lazy("Room"), max_length=40, required=False)
-    help_needed = forms.CharField(label=gettext_lazy("Who at home needs care?"), max_length=200, required=False)
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=200, min_length=4)
 
     def __init__(self, household: Household, members: list[Person], *args: Any, **kwargs: Any) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from wengang.web.households import edit, views
+from wengang.web.households import edit, record, views
 
 urlpatterns = [
     path("households/", views.households, name="households"),
     path("households/<int:pk>/", views.household, name="household"),
+    path("households/<int:pk>/fact/", record.record, name="household-fact"),
     path("households/<int:pk>/edit/", edit.edit, name="household-edit"),
 ]

@@ -1,30 +1,23 @@
 """Households and their members."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language
 
 from wengang.accounts.roles import Cap
-from wengang.core.sheets.codes import KINSHIP
 from wengang.registry import queries
-from wengang.registry.models import Household, Person
+from wengang.registry.enums import IN_WORK
+from wengang.registry.models import Household
 from wengang.registry.queries import HouseholdFilters
 from wengang.web.access import Request, mine, page
+from wengang.web.households.family import family
 from wengang.web.listing import Shown, number_of, places
+from wengang.web.people.known import in_words, of_household
 from wengang.web.searches import recall, remember
 
-
-@dataclass(frozen=True)
-class Member:
-    """A member as the household's page shows them."""
-
-    person: Person
-    kin: str
-    age: int | None
+MOST_FACTS = 20
 
 
 @page(Cap.PERSON_SEE, "GET", "POST")
@@ -48,28 +41,20 @@ def households(request: Request) -> HttpResponse:
 
 @page(Cap.PERSON_SEE)
 def household(request: Request, pk: int) -> HttpResponse:
-    """One household with its members."""
+    """One household: its members by generation, who works where, what help was asked, who answers for it."""
     mine(request, Household, pk=pk)
-    view = queries.household(request.user.scope, pk)
+    scope = request.user.scope
+    view = queries.household(scope, pk)
+    own = scope.covers(view.household.division_id)
     context = {
         "household": view.household,
-        "may_edit": request.user.scope.may(Cap.PERSON_EDIT) and request.user.scope.covers(view.household.division_id),
-        "may_assign": request.user.scope.may(Cap.GRID_EDIT) and request.user.scope.covers(view.household.division_id),
+        "may_edit": own and scope.may(Cap.PERSON_EDIT),
+        "may_assign": own and scope.may(Cap.GRID_EDIT),
         "place": " ".join(each.name for each in view.path),
-        "members": [Member(each, kin(each), age(each)) for each in view.members],
+        "generations": family(view.members),
+        "count": len(view.members),
+        "in_work": sum(each.employment in IN_WORK for each in view.members if not each.deceased),
+        "known": of_household(view.standings),
+        "facts": [(each, in_words(each.field, each.value)) for each in view.facts[:MOST_FACTS]],
     }
     return render(request, "households/household.html", context)
-
-
-def kin(person: Person) -> str:
-    """The relation to the head (GB/T 4761) in the reader's language."""
-    entry = KINSHIP.by_code.get(person.kin_to_head)
-    if entry is None:
-        return ""
-    return entry.zh if (get_language() or "zh").startswith("zh") else entry.en
-
-
-def age(person: Person) -> int | None:
-    """Full years today."""
-    born, today = person.birth_date, timezone.localdate()
-    return None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -4,16 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wengang.accounts.models import Organisation
+from wengang.accounts.models import Organisation, User
 from wengang.registry import enums
+from wengang.registry.actions import do_record_fact
+from wengang.registry.facts import Answer
 from wengang.registry.models import Person
+from wengang.web.access import Request
+from wengang.web.evidence import EvidenceForm
 
 ASKED = [each for each in enums.Source.choices if each[0] in ("visit", "call", "chat", "self")]
+SEEN = [each for each in enums.Source.choices if each[0] in ("visit", "call", "chat", "self", "roster")]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DISCLOSED_DAYS = 90
+NOT_ASKED = ("", _("Not asked"))
 
 
 class ContactForm(forms.Form):
@@ -23,8 +30,8 @@ class ContactForm(forms.Form):
     seen_on = forms.DateField(label=_("On which day?"), widget=DAY, initial=timezone.localdate)
 
 
-class StatusForm(ContactForm):
-    """A contact: what the person does now."""
+class StatusForm(EvidenceForm, ContactForm):
+    """A contact: what the person does now. Whatever is left empty was not asked, and stays as it was."""
 
     status = forms.ChoiceField(
         label=_("What does the person do now?"), choices=enums.EmploymentStatus.choices, widget=forms.RadioSelect
@@ -35,14 +42,35 @@ class StatusForm(ContactForm):
     wage_low = forms.IntegerField(
         label=_("Monthly wage"), min_value=0, max_value=200_000, required=False, help_text=_("yuan a month")
     )
+    labour_ability = forms.ChoiceField(
+        label=_("Labour ability"), choices=[NOT_ASKED, *enums.LabourAbility.choices], required=False
+    )
+    phone_reachable = forms.ChoiceField(
+        label=_("Reachable by phone"), choices=[NOT_ASKED, *Answer.choices], required=False
+    )
     note = forms.CharField(label=_("What was said"), max_length=200, required=False)
-    field_order = ("status", "employer_name", "job_title", "work_place", "wage_low", "note", "source", "seen_on")
+    field_order = (
+        "status",
+        "employer_name",
+        "job_title",
+        "work_place",
+        "wage_low",
+        "labour_ability",
+        "phone_reachable",
+        "note",
+        "source",
+        "seen_on",
+        "evidence",
+    )
 
     WORK = ("employer_name", "job_title", "work_place", "wage_low")
+    BESIDE = ("labour_ability", "phone_reachable")
 
-    @classmethod
-    def of(cls, person: Person) -> dict[str, Any]:
-        return {"status": person.employment, **{name: getattr(person, name) for name in cls.WORK}}
+    def __init__(self, request: Request, person: Person) -> None:
+        super().__init__(request, initial={"status": person.employment})
+        self.fields["source"].choices = SEEN  # type: ignore[attr-defined]
+        for name in self.WORK:
+            self.fields[name].widget.attrs["placeholder"] = getattr(person, name) or ""
 
     def work(self) -> dict[str, Any]:
         """What belongs to the status; nothing when the person has no work."""
@@ -50,6 +78,27 @@ class StatusForm(ContactForm):
             return {}
         told = {name: self.cleaned_data[name] for name in self.WORK if self.cleaned_data[name] not in (None, "")}
         return {**told, "wage_high": told["wage_low"]} if "wage_low" in told else told
+
+    def save(self, person: Person, by: User) -> None:
+        """Record every answer as an observation of its own."""
+        found = self.cleaned_data
+        told = {name: found[name] for name in ("source", "seen_on", "evidence")}
+        with transaction.atomic():
+            do_record_fact(person, "employment", found["status"], work=self.work(), note=found["note"], by=by, **told)
+            for name in self.BESIDE:
+                if found[name]:
+                    do_record_fact(person, name, found[name], by=by, **told)
+
+
+class WithdrawForm(forms.Form):
+    """Why one's own word is taken back."""
+
+    note = forms.CharField(
+        label=_("What was wrong with it?"),
+        max_length=200,
+        min_length=4,
+        help_text=_("It stays in the time line, marked as taken back, and no longer counts."),
+    )
 
 
 class WishForm(ContactForm):
@@ -111,9 +160,6 @@ class EditForm(forms.Form):
     )
     education = forms.ChoiceField(
         label=_("Education"), choices=[("", _("Not known")), *enums.Education.choices], required=False
-    )
-    labour_ability = forms.ChoiceField(
-        label=_("Labour ability"), choices=[("", _("Not known")), *enums.LabourAbility.choices], required=False
     )
     remark = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     reason = forms.CharField(label=_("Why is it corrected?"), max_length=200, min_length=4)

@@ -16,9 +16,9 @@ from wengang.command.partners import partners_of
 from wengang.core.states import MayNot
 from wengang.registry import actions
 from wengang.registry.enums import KinKind
-from wengang.registry.models import Disclosure, Person
+from wengang.registry.models import Disclosure, Person, StatusFact
 from wengang.web.access import Request, mine, page
-from wengang.web.people.forms import CategoryForm, DiscloseForm, EditForm, StatusForm, WishForm
+from wengang.web.people.forms import CategoryForm, DiscloseForm, EditForm, StatusForm, WishForm, WithdrawForm
 
 WISHED = ("will_work", "reach", "occupation_text", "least_wage", "available_from", "lodging", "limits", "same_city")
 UNASKED = ("destinations", "occupations", "kin_group", "training")
@@ -72,15 +72,23 @@ def _tell(form: forms.Form, refused: ValidationError) -> None:
 
 @page(Cap.PERSON_EDIT, "GET", "POST")
 def status(request: Request, code: str) -> HttpResponse:
-    """A contact: what the person does now, on whose word, seen when."""
+    """A contact: what the person does now, on whose word, seen when, with what as evidence."""
     person = mine(request, Person, code=code)
-    form = StatusForm(request.POST or None, initial=StatusForm.of(person))
+    form = StatusForm(request, person)
+    return _record(request, person, form, _("Record a contact"), lambda _found: form.save(person, request.user))
+
+
+@page(Cap.PERSON_EDIT, "GET", "POST")
+def withdraw(request: Request, code: str, pk: int) -> HttpResponse:
+    """Take one's own observation back."""
+    person = mine(request, Person, code=code)
+    fact = get_object_or_404(StatusFact.objects.visible_to(request.user.scope).filter(person=person), pk=pk)
+    form = WithdrawForm(request.POST or None)
 
     def save(found: dict[str, Any]) -> Any:
-        told = {name: found[name] for name in ("source", "seen_on", "note")}
-        return actions.do_record_status(person, found["status"], by=request.user, work=form.work(), **told)
+        return actions.do_withdraw_fact(fact, note=found["note"], by=request.user)
 
-    return _record(request, person, form, _("Record a contact"), save)
+    return _record(request, person, form, _("Take back what you recorded"), save)
 
 
 @page(Cap.PERSON_EDIT, "GET", "POST")
@@ -116,7 +124,7 @@ def category(request: Request, code: str) -> HttpResponse:
 def edit(request: Request, code: str) -> HttpResponse:
     """Corrections, with the reason."""
     person = mine(request, Person, code=code)
-    shown = ("full_name", "education", "labour_ability", "remark")
+    shown = ("full_name", "education", "remark")
     form = EditForm(request.POST or None, initial={name: getattr(person, name) for name in shown})
 
     def save(found: dict[str, Any]) -> Any:

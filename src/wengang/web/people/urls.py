@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<slug:code>/", views.person, name="person"),
     path("people/<slug:code>/reveal/", records.reveal, name="person-reveal"),
     path("people/<slug:code>/status/", records.status, name="person-status"),
+    path("people/<slug:code>/facts/<int:pk>/withdraw/", records.withdraw, name="fact-withdraw"),
     path("people/<slug:code>/wish/", records.wish, name="person-wish"),
     path("people/<slug:code>/category/", records.category, name="person-category"),
     path("people/<slug:code>/edit/", records.edit, name="person-edit"),

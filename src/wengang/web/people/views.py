@@ -19,6 +19,7 @@ from wengang.registry.queries.persons import fill
 from wengang.registry.sheets.export import export_persons
 from wengang.web.access import Request, mine, page
 from wengang.web.listing import Shown, number_of, places
+from wengang.web.people.known import known, words_of
 from wengang.web.searches import recall, remember
 from wengang.web.workbooks import workbook
 
@@ -117,11 +118,11 @@ def person(request: Request, code: str) -> HttpResponse:
         "own": own,
         "place": " ".join(each.name for each in view.path),
         "timeline": timeline(scope, view),
+        "known": known(view.standings, words_of(view), own=own),
         "household": household_of(view),
         "may_edit": own and scope.may(Cap.PERSON_EDIT),
         "may_disclose": own and scope.may(Cap.DISCLOSE),
         "may_reveal": scope.may(Cap.PERSON_REVEAL),
-        "heard_of_days": HEARD_OF_DAYS,
         "today": timezone.localdate(),
     }
     return render(request, "people/person.html", context)
