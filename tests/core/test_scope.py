@@ -91,6 +91,7 @@ def test_somebody_without_organisation_and_area_sees_no_row_at_all(model, db):
     RoundRecord.unscoped.create(round=round_, figures={}, market=b"")
     Trial.unscoped.create(round=round_, changes={}, outcome={}, by=world.user(Role.COUNTY))
     fill_journey(world)
+    world.target("spell", world.user(Role.COUNTY))
     assert model.unscoped.exists() or model.__name__ in {"Category", "Skill", "Wish", "Spell"}
     assert list(model.objects.visible_to(scope())) == []
 

@@ -52,6 +52,8 @@ PEOPLE = (
     Row("person", Cap.PERSON_SEE, "person"),
     Row("person-reveal", Cap.PERSON_REVEAL, "person", POST),
     Row("person-status", Cap.PERSON_EDIT, "person", GET_POST),
+    Row("fact-withdraw", Cap.PERSON_EDIT, "fact", GET_POST),
+    Row("file", Cap.PERSON_SEE, "file"),
     Row("person-wish", Cap.PERSON_EDIT, "person", GET_POST),
     Row("person-category", Cap.PERSON_EDIT, "person", GET_POST),
     Row("person-edit", Cap.PERSON_EDIT, "person", GET_POST),
@@ -60,7 +62,10 @@ PEOPLE = (
     Row("households", Cap.PERSON_SEE, "", GET_POST),
     Row("household", Cap.PERSON_SEE, "household"),
     Row("household-edit", Cap.PERSON_EDIT, "household", GET_POST),
+    Row("household-fact", Cap.PERSON_EDIT, "household", GET_POST),
     Row("household-helper", Cap.GRID_EDIT, "household", GET_POST),
+    Row("desk", Cap.PERSON_EDIT, "", GET_POST),
+    Row("desk-next", Cap.PERSON_EDIT, "person"),
     Row("field", Cap.PERSON_EDIT),
     Row("field-list", Cap.PERSON_EDIT, "", POST),
     Row("field-sync", Cap.PERSON_EDIT, "", POST),
@@ -205,6 +210,13 @@ JOURNEYS = (
     Row("duty-off", Cap.FLEET_EDIT, "duty", POST),
 )
 
+FOLLOW_UP = (
+    Row("followups", Cap.EMPLOYMENT_SEE),
+    Row("followup", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
+    Row("job-questions", Cap.EMPLOYMENT_SEE),
+    Row("job-question", Cap.EMPLOYMENT_EDIT, "job_question", GET_POST),
+)
+
 CHECK_IN = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 BOARDING = (
     Row("boarding", CHECK_IN),
@@ -218,4 +230,4 @@ BOARDING = (
 OPEN = (Row("ticket", PUBLIC, "seat", GET_POST),)
 """Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` walks them."""
 
-TABLE: tuple[Row, ...] = (*BOARDING, *HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE, *JOURNEYS)
+TABLE: tuple[Row, ...] = (*BOARDING, *HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE, *JOURNEYS, *FOLLOW_UP)

@@ -5,6 +5,7 @@ import itertools
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.web import employed
 from tests.web.counted import make_counted
 from tests.web.journey import make_journey
 from wengang.accounts.models import Membership, Organisation, User
@@ -65,6 +66,8 @@ class World:
             return ImportBatch.unscoped.create(kind=kind, filename="a.xlsx", organisation=organisation, by=user)
         if name == "job":
             return Job.objects.create(kind="import.check", by=user)
+        if name in employed.TARGETS and name not in self.rows:
+            self.rows |= employed.make_employed(self.rows["person"], self.rows["employer"], self.rows["user"])
         return self.rows[name]
 
 

@@ -32,6 +32,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         (
             Item(_("Persons"), "people", Cap.PERSON_SEE, icon="users", area="/people/"),
             Item(_("Households"), "households", Cap.PERSON_SEE, icon="home", area="/households/"),
+            Item(_("Walk-in registration"), "desk", Cap.PERSON_EDIT, icon="user-plus", area="/desk/"),
             Item(_("Households to visit"), "field", Cap.PERSON_EDIT, icon="checklist", area="/field/"),
             Item(_("Surveys"), "surveys", Cap.PERSON_SEE, icon="clipboard-list", area="/surveys/"),
             Item(_("Zero employment"), "zero", Cap.PERSON_SEE, icon="alert-triangle", area="/zero/"),
@@ -79,6 +80,10 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
                 (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE),
                 icon="user-check",
                 area="/boarding/",
+            ),
+            Item(_("Contacts that are due"), "followups", Cap.EMPLOYMENT_SEE, icon="phone", area="/followups/"),
+            Item(
+                _("Questions about jobs"), "job-questions", Cap.EMPLOYMENT_SEE, icon="help", area="/job-questions/"
             ),
         ),
     ),

@@ -7,9 +7,11 @@ urlpatterns = [
     path("", include("wengang.web.administration.urls")),
     path("", include("wengang.web.people.urls")),
     path("", include("wengang.web.households.urls")),
+    path("", include("wengang.web.files.urls")),
     path("", include("wengang.web.grid.urls")),
     path("", include("wengang.web.surveys.urls")),
     path("", include("wengang.web.field.urls")),
+    path("", include("wengang.web.desk.urls")),
     path("", include("wengang.web.zero.urls")),
     path("", include("wengang.web.imports.urls")),
     path("", include("wengang.web.duplicates.urls")),
@@ -24,5 +26,6 @@ urlpatterns = [
     path("", include("wengang.web.boarding.urls")),
     path("", include("wengang.web.ticket.urls")),
     path("", include("wengang.web.journeys.urls")),
+    path("", include("wengang.web.followups.urls")),
     path("", include("wengang.web.papers.urls")),
 ]

@@ -1,0 +1,100 @@
+"""Contacts that are due and what came of them; questions about jobs and their answers."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wengang.accounts.roles import Cap
+from wengang.employment.actions import do_answer_question, do_record_contact
+from wengang.employment.enums import QuestionState
+from wengang.employment.models import Contact, FollowUp, JobQuestion, PaidWage, Spell
+from wengang.employment.queries.due import due
+from wengang.employment.wages import promise_of
+from wengang.registry.actions import do_log_view
+from wengang.registry.queries.page import page_of
+from wengang.web.access import Request, mine, page
+from wengang.web.followups.forms import AnswerForm, ContactForm
+from wengang.web.followups.words import finding, step_text
+from wengang.web.listing import Shown, number_of
+from wengang.web.refusals import filled_in
+
+SIZE = 50
+
+
+@page(Cap.EMPLOYMENT_SEE)
+def due_list(request: Request) -> HttpResponse:
+    """What is due, the longest waiting first: one's own families, or everybody one may see."""
+    scope, today = request.user.scope, timezone.localdate()
+    own = FollowUp.objects.visible_to(scope).filter(worker=request.user.pk).exists()
+    everybody = request.GET.get("whose") == "all" or not own
+    rows = due(scope, today, worker=None if everybody else request.user.pk)
+    found = page_of(rows, number_of(request.GET.get("page")), SIZE)
+    context = {
+        "page": Shown(found),
+        "rows": [(row, step_text(row.step), (today - row.due_on).days) for row in found.rows],
+        "own": own,
+        "everybody": everybody,
+        "may_edit": scope.may(Cap.EMPLOYMENT_EDIT),
+        "questions": JobQuestion.objects.visible_to(scope).filter(state=QuestionState.OPEN)[:100].count(),
+    }
+    return render(request, "followups/due.html", context)
+
+
+@page(Cap.EMPLOYMENT_EDIT, "GET", "POST")
+def contact(request: Request, pk: int) -> HttpResponse:
+    """One contact about one job: what was promised, what was paid, what was said before, and the form."""
+    spell = mine(request, Spell, pk=pk)
+    form = ContactForm(promise_of(spell), request.POST or None)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and filled_in(form, lambda: do_record_contact(spell, by=request.user, **form.told())):
+        messages.success(request, _("Recorded."))
+        return redirect("followups")
+    if request.method == "GET":
+        do_log_view(spell.person, by=request.user)
+    follow_up = FollowUp.unscoped.filter(spell=spell).first()
+    context = {
+        "spell": spell,
+        "form": form,
+        "due": follow_up,
+        "step": step_text(follow_up.step) if follow_up else "",
+        "wages": PaidWage.unscoped.filter(spell=spell, stands=True).order_by("-month")[:6],
+        "contacts": Contact.unscoped.filter(spell=spell).select_related("by").order_by("-on", "-pk")[:10],
+        "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
+    }
+    return render(request, "followups/contact.html", context, status=422 if request.method == "POST" else 200)
+
+
+@page(Cap.EMPLOYMENT_SEE)
+def questions(request: Request) -> HttpResponse:
+    """Questions about jobs that wait for an answer, the newest first."""
+    rows = JobQuestion.objects.visible_to(request.user.scope).filter(state=QuestionState.OPEN)
+    rows = rows.select_related("person", "employer", "division").order_by("-pk")
+    found = page_of(rows, number_of(request.GET.get("page")), SIZE)
+    context = {
+        "page": Shown(found),
+        "rows": [(row, finding(row)) for row in found.rows],
+        "may_edit": request.user.scope.may(Cap.EMPLOYMENT_EDIT),
+    }
+    return render(request, "followups/questions.html", context)
+
+
+@page(Cap.EMPLOYMENT_EDIT, "GET", "POST")
+def question(request: Request, pk: int) -> HttpResponse:
+    """One question with its evidence, and the answer."""
+    row = mine(request, JobQuestion, pk=pk)
+    form = AnswerForm(request.POST or None)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and filled_in(form, lambda: do_answer_question(row, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The answer is kept."))
+        return redirect("job-questions")
+    wages = PaidWage.unscoped.filter(spell=row.spell_id, month=row.month).order_by("pk") if row.month else ()
+    context = {
+        "row": row,
+        "form": form,
+        "finding": finding(row),
+        "wages": wages,
+        "is_open": row.state == QuestionState.OPEN,
+    }
+    return render(request, "followups/question.html", context, status=422 if request.method == "POST" else 200)
