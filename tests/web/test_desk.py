@@ -101,6 +101,14 @@ class TestOneScreen:
         assert page.context["told"].data["occupation_text"] == "装配工"
         assert not Person.unscoped.filter(full_name="覃小梅").exists()
 
+    def test_looking_again_loses_nothing_that_was_said(self, client, world, clerk):
+        page = post(client, who(phone="13800138001") | said(step="who", limits=["light_work"], told=""))
+        told = page.context["told"]
+        assert page.status_code == 200
+        assert told["occupation_text"].value() == "装配工"
+        assert told["limits"].value() == ["light_work"]
+        assert not Person.unscoped.filter(full_name="覃小梅").exists()
+
     def test_somebody_alike_is_asked_about_by_masked_name(self, client, world, clerk):
         post(client, who() | said())
         first = Person.unscoped.get(full_name="覃小梅")

@@ -17,7 +17,7 @@ from wengang.accounts.roles import Role
 from wengang.core.models import Division
 from wengang.registry.actions.persons import do_record_status
 from wengang.registry.enums import TargetState
-from wengang.registry.models import Attempt, Household, Person, Survey, Target
+from wengang.registry.models import Attempt, Household, Person, Survey, Target, ZeroCase
 from wengang.web.field.sources import SOURCES
 
 TODAY = dt.date.today()
@@ -135,6 +135,43 @@ class TestList:
         for source in SOURCES:
             assert source.due(user, TODAY, 5, None) == []
             assert source.count(user, TODAY) == (0, 0)
+
+
+class TestZeroEmployment:
+    """Households without anybody in work stand above the surveys."""
+
+    @pytest.fixture
+    def case(self, world: World, assistant: User) -> ZeroCase:
+        found: ZeroCase = world.rows["zero_case"]
+        Household.unscoped.filter(pk=found.household_id).update(worker=assistant)
+        late = TODAY - dt.timedelta(days=2)
+        ZeroCase.unscoped.filter(pk=found.pk).update(found_on=late, contact_by=late, next_on=late, state="found")
+        return ZeroCase.unscoped.get(pk=found.pk)
+
+    def test_stands_first_with_its_clock_and_a_contact_stops_it(self, client, world, assistant, case):
+        client.force_login(assistant)
+        found = start(client)
+        first, second = found["lines"]
+        assert (first["kind"], second["kind"], found["due"]) == ("zero", "survey", 2)
+        assert first["chip"] == {"tone": "overdue", "text": "超期 2 天"}
+        assert first["link"]["href"] == reverse("zero-case", args=[case.pk])
+        one = tap(assistant, case.pk, "met", kind="zero", note="在家")
+        for _again in range(2):
+            assert [each["result"] for each in sent(client, one)] == ["taken"]
+        (service,) = case.services.filter(kind="contact")
+        assert (service.by, service.on, service.note) == (assistant, timezone.localdate(), "在家")
+        case.refresh_from_db()
+        assert case.state == "contacted"
+
+    def test_is_found_by_name_and_refused_to_strangers(self, client, world, assistant, case):
+        stranger = make_world("530602", "3304").user(Role.ASSISTANT)
+        client.force_login(assistant)
+        lines = post(client, "field-list", {"text": "农户"})["lines"]
+        assert {line["kind"] for line in lines} == {"zero", "survey"}
+        client.force_login(stranger)
+        assert post(client, "field-list", {"text": "农户"})["lines"] == []
+        (outcome,) = sent(client, tap(stranger, case.pk, "met", kind="zero"))
+        assert outcome["result"] == "refused"
 
 
 class TestSending:

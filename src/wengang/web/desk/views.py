@@ -33,7 +33,7 @@ def desk(request: Request) -> HttpResponse:
     if found is None:
         return _show(request, who)
     if request.POST.get("step") != SAVE:
-        return _show(request, who, found, ToldForm(found, initial=ToldForm.of(found.person)))
+        return _show(request, who, found, ToldForm(found, initial=ToldForm.of(found.person) | _typed(request)))
     told = ToldForm(found, request.POST)
     done: list[Registered] = []
     if told.is_valid() and filled_in(told, lambda: done.append(_registered(request, who, told))):
@@ -46,6 +46,13 @@ def _recognised(request: Request, who: WhoForm) -> Recognised | None:
     found: list[Recognised] = []
     valid = who.is_valid() and filled_in(who, lambda: found.append(recognise(who.caller(), request.user)))
     return found[0] if valid else None
+
+
+def _typed(request: Request) -> dict[str, Any]:
+    """What was said before somebody looked again: it stays, whoever it turns out to be."""
+    many = {"limits": request.POST.getlist("limits")}
+    told = {name: request.POST.get(name, "") for name in ToldForm.base_fields} | many
+    return {name: value for name, value in told.items() if value}
 
 
 def _registered(request: Request, who: WhoForm, told: ToldForm) -> Registered:

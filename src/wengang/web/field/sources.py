@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from wengang.accounts.models import User
-from wengang.web.field import surveys
+from wengang.web.field import cases, surveys
 
 Line = dict[str, Any]
 """One household (or person) of the list as the phone draws it: ``kind``, ``key``, ``title``, ``buttons`` …"""
@@ -43,5 +43,8 @@ class Source:
     take: Callable[[Tap, User], str]
 
 
-SOURCES: tuple[Source, ...] = (Source(surveys.KIND, surveys.due, surveys.count, surveys.find, surveys.take),)
+SOURCES: tuple[Source, ...] = (
+    Source(cases.KIND, cases.due, cases.count, cases.find, cases.take),
+    Source(surveys.KIND, surveys.due, surveys.count, surveys.find, surveys.take),
+)
 """In the order of the list."""

@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wengang.accounts.models import User
 from wengang.core.ids import mask_name
-from wengang.core.sheets.codes import KINSHIP
 from wengang.registry.actions.surveys import do_attempt
 from wengang.registry.enums import Channel, Outcome, SurveyKind, TargetState
-from wengang.registry.models import Attempt, Household, Person, Target
+from wengang.registry.models import Attempt, Target
 from wengang.registry.queries.doors import Door, doors, due_targets, find_targets, tally
 from wengang.registry.questionnaires import Question, load
-from wengang.registry.questionnaires.known import age_on
+from wengang.web.field import lines
 from wengang.web.templatetags.ui import zh_date
 
 if TYPE_CHECKING:
     from wengang.web.field.sources import Line, Tap
 
 KIND = "survey"
-THIS_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,15 @@ class Button:
     outcome: Outcome
     says: Mapping[str, str] = field(default_factory=dict)
     opens: bool = False
+    main: bool = False
 
 
 _AWAY = Button("away", gettext_lazy("Nobody there"), Outcome.AWAY)
 _REFUSED = Button("refused", gettext_lazy("Refused"), Outcome.REFUSED)
 _MOVED = Button("moved", gettext_lazy("Moved away"), Outcome.MOVED)
 _DIED = Button("died", gettext_lazy("Died"), Outcome.DIED)
-_MET = Button("reached", gettext_lazy("Met them"), Outcome.REACHED, opens=True)
-_HEARD = Button("reached", gettext_lazy("Spoke with them"), Outcome.REACHED, opens=True)
+_MET = Button("reached", gettext_lazy("Met them"), Outcome.REACHED, opens=True, main=True)
+_HEARD = Button("reached", gettext_lazy("Spoke with them"), Outcome.REACHED, opens=True, main=True)
 _SILENT = Button("away", gettext_lazy("No answer"), Outcome.AWAY)
 _WRONG = Button("wrong_number", gettext_lazy("Wrong number"), Outcome.WRONG_NUMBER)
 
@@ -113,9 +112,9 @@ def take(tap: Tap, user: User) -> str:
     return _("%(who)s recorded this too; both are kept.") % {"who": other.by} if other else ""
 
 
-def tables(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
-    """The questions that these lines refer to, by questionnaire and code."""
-    names = {line["table"] for line in lines if line["table"]}
+def tables(shown: Sequence[Line]) -> dict[str, dict[str, Any]]:
+    """The questions that lines refer to, by questionnaire and code."""
+    names = {line["table"] for line in shown if line["table"]}
     return {name: {each.code: _question(each) for each in load(name).questions} for name in sorted(names)}
 
 
@@ -136,39 +135,36 @@ def _line(door: Door, today: date) -> Line:
         "kind": KIND,
         "key": target.pk,
         "title": _title(target),
-        "chip": _chip(target.survey.closes, today) if target.state == TargetState.DUE else None,
+        "chip": lines.chip(target.survey.closes, today) if target.state == TargetState.DUE else None,
         "detail": _detail(door),
         "last": _last(target),
         "table": target.survey.questionnaire,
         "buttons": [
-            {"code": each.code, "label": str(each.label), "opens": each.opens, "says": dict(each.says)}
+            {
+                "code": each.code,
+                "label": str(each.label),
+                "opens": each.opens,
+                "main": each.main,
+                "says": dict(each.says),
+            }
             for each in BUTTONS[target.survey.kind]
         ],
+        "link": None,
         "done": target.state != TargetState.DUE,
-        "members": [_member(person, today) for person in door.members],
+        "members": [lines.member(person, today) for person in door.members],
         "asks": {key: [each.code for each in questions] for key, questions in door.asks.items()},
     }
 
 
 def _title(target: Target) -> str:
-    if target.person:
-        return mask_name(target.person.full_name)
-    head = target.household.head_name if target.household else ""
-    return _("%(head)s household") % {"head": mask_name(head)} if head else _("Household without a head's name")
+    return mask_name(target.person.full_name) if target.person else lines.household_title(target.household)
 
 
 def _detail(door: Door) -> str:
     target = door.target
     home = target.household or (target.person.household if target.person else None)
-    size = _("%(n)d at home") % {"n": len(door.members)} if target.household else ""
-    return " · ".join(part for part in (target.survey.name, size, _where(home, target)) if part)
-
-
-def _where(home: Household | None, target: Target) -> str:
-    if home is None:
-        return str(target.division.name)
-    place = f"{home.building}{home.room}" or home.address
-    return place if target.division.name in place else f"{target.division.name} {place}".strip()
+    people = lines.size(len(door.members)) if target.household else ""
+    return " · ".join(part for part in (target.survey.name, people, lines.where(home, target.division.name)) if part)
 
 
 def _last(target: Target) -> str:
@@ -177,31 +173,3 @@ def _last(target: Target) -> str:
         return ""
     told = {"day": zh_date(target.last_on), "what": target.get_last_outcome_display(), "n": target.attempts}
     return _("Last time %(day)s: %(what)s (%(n)d times tried)") % told
-
-
-def _chip(closes: date, today: date) -> dict[str, str] | None:
-    """How long the survey is open."""
-    left = (closes - today).days
-    if left < 0:
-        return {"tone": "overdue", "text": _("%(n)d days over") % {"n": -left}}
-    if left == 0:
-        return {"tone": "due", "text": _("today")}
-    return {"tone": "none", "text": _("this week")} if left < THIS_WEEK else None
-
-
-def _member(person: Person, today: date) -> dict[str, Any]:
-    age = age_on(person.birth_date, today)
-    about = (_kin(person.kin_to_head), _("%(n)d years") % {"n": age} if age is not None else "")
-    return {
-        "code": person.code,
-        "name": person.full_name,
-        "about": " · ".join(part for part in about if part),
-        "phone": person.phone_index is not None,
-    }
-
-
-def _kin(code: str) -> str:
-    entry = KINSHIP.by_code.get(code)
-    if entry is None:
-        return ""
-    return entry.zh if (get_language() or "").startswith("zh") else entry.en

@@ -20,9 +20,9 @@
   const big = (line) => {
     const row = make("div", "phone-buttons");
     for (const button of line.buttons.slice(0, BIG)) {
-      const main = button.opens && line.buttons.slice(0, BIG).filter((each) => each.opens).length === 1;
-      row.append(act("answer", button.label, line, { "data-button": button.code, "aria-label": `${button.label} ${line.title}` }, main ? "field-main" : ""));
+      row.append(act("answer", button.label, line, { "data-button": button.code, "aria-label": `${button.label} ${line.title}` }, button.main ? "field-main" : ""));
     }
+    if (line.link) row.append(make("a", "field-link", line.link.label, { href: line.link.href }));
     return row;
   };
 
@@ -89,7 +89,7 @@
     const shown = draft.who === person.code;
     const item = make("li", "field-member");
     const name = act("who", person.name, line, { "data-who": person.code, "aria-expanded": String(shown) }, "field-person");
-    name.append(make("span", "phone-more", [person.about, progress(count)].filter(Boolean).join(" · ")));
+    name.append(make("span", "phone-more", [person.about, line.table && progress(count)].filter(Boolean).join(" · ")));
     item.append(name);
     if (person.phone) item.append(act("call", words.call, line, { "data-who": person.code, "aria-label": `${words.call} ${person.name}` }, "field-call"));
     if (shown) item.append(questions(line, table, person.code, draft));
@@ -116,7 +116,7 @@
   /* Everything behind the door, after somebody was met. */
   const details = (line, table, draft) => {
     const box = make("div", "field-details");
-    if (line.members.length > 1) box.append(make("p", "phone-more", words.who));
+    if (line.members.length > 1 && line.table) box.append(make("p", "phone-more", words.who));
     const people = make("ul", "field-members");
     people.append(...line.members.map((person) => member(line, table, person, draft)));
     box.append(people);
