@@ -18,6 +18,9 @@ from wengang.registry.quality.statistics import allocate
 LEVELS = (12, 9, 6, 4, 2)
 """Signs of a division's code, village to province. A cell of the grid counts to its village."""
 
+BEHIND_ALL = "~"
+"""A sign behind every code: the empty division holds everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -117,4 +120,4 @@ def _ranked(division: str, seed: int, shares: Mapping[str, int]) -> list[Drawn]:
 
 
 def _within(division: str) -> dict[str, Any]:
-    return {"first": division, "behind": after(division)}
+    return {"first": division, "behind": after(division) if division else BEHIND_ALL}
