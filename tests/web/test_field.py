@@ -164,12 +164,13 @@ class TestZeroEmployment:
         assert case.state == "contacted"
 
     def test_is_found_by_name_and_refused_to_strangers(self, client, world, assistant, case):
+        Household.unscoped.filter(pk=case.household_id).update(head_name="覃家宝")
         stranger = make_world("530602", "3304").user(Role.ASSISTANT)
         client.force_login(assistant)
-        lines = post(client, "field-list", {"text": "农户"})["lines"]
+        lines = post(client, "field-list", {"text": "覃家"})["lines"]
         assert {line["kind"] for line in lines} == {"zero", "survey"}
         client.force_login(stranger)
-        assert post(client, "field-list", {"text": "农户"})["lines"] == []
+        assert post(client, "field-list", {"text": "覃家"})["lines"] == []
         (outcome,) = sent(client, tap(stranger, case.pk, "met", kind="zero"))
         assert outcome["result"] == "refused"
 
