@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wengang.core.models import Division
@@ -27,21 +27,21 @@ class DrawForm(forms.Form):
 
     division = PlaceChoice(queryset=Division.objects.none(), label=_("Area"))
     size = forms.IntegerField(label=_("Persons to check"), min_value=1, max_value=MOST, initial=400)
-    fields_ = forms.MultipleChoiceField(label=_("Facts to check"), widget=forms.CheckboxSelectMultiple)
+    facts = forms.MultipleChoiceField(label=_("Facts to check"), widget=forms.CheckboxSelectMultiple)
     seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=2**53)
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["division"].queryset = cells_of(scope).exclude(level="cell")  # type: ignore[attr-defined]
-        self.fields["fields_"].choices = [(name, FIELDS[name].label) for name in CHECKED]  # type: ignore[attr-defined]
-        self.fields["fields_"].initial = list(USUAL)
+        self.fields["facts"].choices = [(name, FIELDS[name].label) for name in CHECKED]  # type: ignore[attr-defined]
+        self.fields["facts"].initial = list(USUAL)
         self.fields["seed"].initial = secrets.randbelow(SEEDS)
-        self.fields["seed"].help_text = now("Kept with the sample: the same seed draws the same persons again.")
+        self.fields["seed"].help_text = gettext("Kept with the sample: the same seed draws the same persons again.")
 
     def told(self) -> dict[str, Any]:
         """As ``do_draw_sample`` takes it."""
-        given = dict(self.cleaned_data)
-        return {**given, "fields": given.pop("fields_")}
+        given = self.cleaned_data
+        return {"fields": given["facts"], **{name: given[name] for name in ("division", "size", "seed")}}
 
 
 class CheckForm(forms.Form):
@@ -62,7 +62,7 @@ class CheckForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("employer_name") == OTHER and not cleaned.get("employer_name_found"):
-            self.add_error("employer_name_found", now("Write down the employer."))
+            self.add_error("employer_name_found", gettext("Write down the employer."))
         return cleaned
 
     def found(self) -> dict[str, str]:
@@ -81,14 +81,14 @@ def _asked(field: Field, said: str) -> dict[str, forms.Field]:
         choices = [choice for choice in field.choices.choices if choice[0] != WillWork.UNKNOWN]
         return {field.name: forms.ChoiceField(label=field.label, choices=choices, widget=forms.RadioSelect)}
     if field.name == "employer_name":
-        known = [(SAME, now("As written: %(name)s") % {"name": said})] if said else []
-        choices = [*known, (OTHER, now("Another one")), ("none", now("No employer"))]
+        known = [(SAME, gettext("As written: %(name)s") % {"name": said})] if said else []
+        choices = [*known, (OTHER, gettext("Another one")), ("none", gettext("No employer"))]
         first = forms.ChoiceField(label=field.label, choices=choices, widget=forms.RadioSelect)
         return {
             field.name: first,
-            f"{field.name}_found": forms.CharField(label=now("Which one"), max_length=120, required=False),
+            f"{field.name}_found": forms.CharField(label=gettext("Which one"), max_length=120, required=False),
         }
-    help_text = now("Yuan a month; leave it empty when nothing is earned.")
+    help_text = gettext("Yuan a month; leave it empty when nothing is earned.")
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
     wage = forms.CharField(label=field.label, max_length=20, required=False, help_text=help_text, widget=widget)
     return {field.name: wage}

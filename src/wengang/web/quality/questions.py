@@ -19,6 +19,7 @@ from wengang.registry.queries import quality as queries
 from wengang.web.access import Request, mine, page
 from wengang.web.quality.forms import AnswerForm
 from wengang.web.refusals import filled_in
+from wengang.web.templatetags.ui import zh_date
 
 PER_PAGE = 30
 
@@ -93,7 +94,7 @@ def sentence(row: Question) -> str:
         values["wage"] = _wage(told)
         text = _("%(n)s of %(whole)s persons whose wage is known have the same one: %(wage)s yuan a month.")
     elif row.kind == QuestionKind.JUMP:
-        values["day"] = _day(str(told.get("day", "")))
+        values["day"] = zh_date(parse_date(str(told.get("day", ""))))
         text = _("One account changed %(n)s statuses in the %(days)s days before %(day)s; %(usual)s in the 90 before.")
     elif row.kind == QuestionKind.SILENT and "count" in told:
         text = ngettext(
@@ -113,8 +114,3 @@ def _wage(told: Mapping[str, Any]) -> str:
     if low is None or high is None:
         return ""
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
-
-
-def _day(text: str) -> str:
-    day = parse_date(text)
-    return _("%(month)s/%(day)s") % {"month": day.month, "day": day.day} if day else text
