@@ -34,7 +34,7 @@ def came(by: Any, who: Caller, same: str = "", **told: Any) -> Person:
 
 class TestNew:
     def test_is_entered_with_everything_said_on_their_own_word_today(self, township):
-        told = {"status": "looking", "wish": WISH, "skills": ("电焊", "电焊", "装配")}
+        told = {"status": "looking", "wish": WISH, "skills": ("电焊", "电焊", "装配"), "agreed": True}
         found = came(township, caller(id_number=number(21), phone="13800138001", head_name="农大山"), **told)
         today = timezone.localdate()
         assert (found.division_id, found.birth_date, found.phone) == (VILLAGE, BIRTH, "13800138001")
@@ -42,6 +42,7 @@ class TestNew:
         assert found.household.head_name == "农大山"
         found.refresh_from_db()
         assert (found.employment, found.employment_source, found.employment_on) == ("looking", "self", today)
+        assert found.facts.get(field="contact_agreed").value == "yes"
         wish = found.wishes.get(current=True)
         assert (wish.will_work, wish.least_wage, wish.source, wish.seen_on) == ("yes", 3500, "self", today)
         assert set(found.skills.values_list("name", flat=True)) == {"电焊", "装配"}

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,6 +114,25 @@ class TestList:
         assert [line["key"] for line in post(client, "field-list", {"text": " 覃家 "})["lines"]] == [mine.pk]
         assert post(client, "field-list", {"text": "覃远方"})["lines"] == []
         assert post(client, "field-list", {"text": "没有的人"})["lines"] == []
+
+    def test_more_households_ask_the_database_no_more_often(
+        self, client, world, assistant, django_assert_max_num_queries
+    ):
+        client.force_login(assistant)
+        with CaptureQueriesContext(connection) as few:
+            start(client)
+        for number in range(12):
+            another(world, world.rows["division"], assistant, f"户主{number}")
+        with django_assert_max_num_queries(len(few)):
+            assert len(start(client)["lines"]) == 13
+
+    def test_a_household_number_is_found_exactly(self, client, world, assistant):
+        homes = Household.unscoped
+        for number in ("7", "70"):
+            found = another(world, world.rows["division"], assistant, f"户主{number}")
+            homes.filter(pk=found.household_id).update(number=number)
+        client.force_login(assistant)
+        assert [line["title"] for line in post(client, "field-list", {"text": "7"})["lines"]] == ["户*7 户"]
 
     def test_a_building_head_sees_the_building_and_nothing_else(self, client, world):
         village = world.rows["division"]

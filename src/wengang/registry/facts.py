@@ -81,6 +81,7 @@ FIELDS: Mapping[str, Field] = _by_name(
     Field("back_on", gettext_lazy("Back home since"), 60, longest=10),
     Field("travel_help", gettext_lazy("Help with the journey wanted"), 30, Answer),
     Field("phone_reachable", gettext_lazy("Reachable by phone"), 180, Answer),
+    Field("contact_agreed", gettext_lazy("Agreed to be contacted"), 730, Answer),
     Field("help_needed", gettext_lazy("Help asked for"), 180, columns=("help_needed",), of_household=True),
 )
 """Thirty days for the status, because the weekly figures ask who was verified in the last thirty."""

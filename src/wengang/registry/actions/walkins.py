@@ -24,8 +24,10 @@ from wengang.core.history import because
 from wengang.core.ids import IdError, check_phone, check_resident_id
 from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
+from wengang.registry.actions.facts import do_record_fact
 from wengang.registry.actions.persons import do_add_skill, do_edit_person, do_record_status, do_record_wish, in_language
 from wengang.registry.enums import Lodging, Source, WillWork
+from wengang.registry.facts import Answer
 from wengang.registry.models import DuplicateCase, Person
 from wengang.registry.names import likeness, sounds
 from wengang.registry.sheets import known, texts
@@ -59,13 +61,16 @@ class Caller:
 
 @dataclass(frozen=True)
 class Told:
-    """What they said: status with what belongs to it, wish (arguments of ``do_record_wish``), skills by name."""
+    """What they said: status with what belongs to it, wish (arguments of ``do_record_wish``), skills by name.
+
+    ``agreed``: they were told what it is recorded for and who reads it, and agreed to be contacted.
+    """
 
     status: str = ""
     work: Mapping[str, Any] = field(default_factory=dict)
     wish: Mapping[str, Any] | None = None
     skills: tuple[str, ...] = ()
-    note: str = ""
+    agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,8 +272,10 @@ def _fill(person: Person, entry: Entry, by: User) -> None:
 
 def _record(person: Person, told: Told, by: User) -> None:
     today, source = timezone.localdate(), Source.SELF
+    if told.agreed:
+        do_record_fact(person, "contact_agreed", Answer.YES, source=source, seen_on=today, by=by)
     if told.status:
-        do_record_status(person, told.status, source=source, seen_on=today, by=by, note=told.note, work=dict(told.work))
+        do_record_status(person, told.status, source=source, seen_on=today, by=by, work=dict(told.work))
     if told.wish is not None:
         do_record_wish(person, by=by, source=source, seen_on=today, **told.wish)
     has = set(person.skills.values_list("name", flat=True))

@@ -62,14 +62,19 @@ def find_targets(scope: Scope, text: str, *, limit: int = MOST_FOUND) -> list[Ta
     if not wanted:
         return []
     people = Person.unscoped.filter(scope.inside("division_id"), full_name__startswith=wanted)
-    homes = Household.unscoped.filter(scope.inside("division_id")).filter(
-        Q(head_name__startswith=wanted) | Q(number=wanted) | Q(room=wanted)
-    )
+    homes = Household.unscoped.filter(scope.inside("division_id"), named(wanted))
     members = people.order_by("pk").values_list("pk", "household_id")[:limit]
     keys = {home for _person, home in members if home} | set(homes.order_by("pk").values_list("pk", flat=True)[:limit])
     rows = Target.objects.visible_to(scope).filter(survey__state=SurveyState.OPEN)
     rows = rows.filter(Q(household__in=keys) | Q(person__in=[person for person, _home in members]))
     return list(rows.select_related("survey", "household", "person", "division", "worker").order_by("pk")[:limit])
+
+
+def named(text: str, path: str = "") -> Q:
+    """Households that a text means: by number or room where it holds a digit, else by the head's name."""
+    if any(sign.isdigit() for sign in text):
+        return Q(**{f"{path}number": text}) | Q(**{f"{path}room": text})
+    return Q(**{f"{path}head_name__startswith": text})
 
 
 def doors(targets: Sequence[Target], today: date) -> list[Door]:

@@ -161,7 +161,7 @@ class ToldForm(forms.Form):
             work={"employer_name": said["employer_name"]} if _in_work(said) else {},
             wish=_wish(person, said) if said["will_work"] else None,
             skills=tuple(each[:60] for each in SEPARATORS.split(said["skills"]) if each),
-            note=_("Told what it is for; agreed to be contacted."),
+            agreed=said["told"],
         )
 
 

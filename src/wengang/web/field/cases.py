@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,6 +18,7 @@ from wengang.accounts.models import User
 from wengang.registry.actions.zero import do_log_service, do_recheck
 from wengang.registry.enums import ServiceOutcome, Source, ZeroServiceKind
 from wengang.registry.models import Person, ZeroCase, ZeroService
+from wengang.registry.queries.doors import named
 from wengang.registry.queries.zero import due_for, due_word
 from wengang.web.field import lines
 
@@ -70,8 +70,7 @@ def count(user: User, today: date) -> tuple[int, int]:
 
 def find(user: User, text: str, today: date) -> Sequence[Line]:
     wanted = "".join(text.split())[:40]
-    named = Q(household__head_name__startswith=wanted) | Q(household__number=wanted) | Q(household__room=wanted)
-    rows = ZeroCase.objects.visible_to(user.scope).filter(named, next_on__isnull=False)
+    rows = ZeroCase.objects.visible_to(user.scope).filter(named(wanted, "household__"), next_on__isnull=False)
     return _lines(list(rows.select_related("household", "division").order_by("next_on", "pk")[:MOST_FOUND]), today)
 
 

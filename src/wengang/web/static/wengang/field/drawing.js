@@ -30,7 +30,8 @@
   const recorded = (line, mark, tap, flying) => {
     const row = make("div", "phone-state");
     const label = line.buttons.find((each) => each.code === (tap ?? mark).button)?.label ?? "";
-    row.append(make("span", tap ? "" : "tone-verified", fill(tap ? words.recorded : words.sent, { what: label })));
+    const text = label ? fill(tap ? words.recorded : words.sent, { what: label }) : line.last;
+    row.append(make("span", tap ? "" : "tone-verified", text));
     if (tap && !flying.has(tap.op)) row.append(act("undo", words.undo, line, { "data-op": tap.op }));
     if (!tap) row.append(act("again", words.again, line));
     return row;
@@ -131,7 +132,7 @@
   /* One line. ``page``: {tables, drafts, taps, marks, refused, also, flying}. */
   const row = (line, page) => {
     const draft = page.drafts.get(line.id);
-    const tap = page.taps.findLast((each) => `${each.kind}/${each.key}` === line.id);
+    const tap = page.taps.filter((each) => `${each.kind}/${each.key}` === line.id).pop();
     const mark = page.marks.get(line.id);
     const item = make("li", "phone-person field-line", undefined, { "data-row": line.id });
     item.append(head(line, draft), make("p", "phone-more", line.detail));

@@ -211,7 +211,7 @@
   /* The server's side */
 
   const after = () => {
-    const last = lines.get(own.at(-1));
+    const last = lines.get(own[own.length - 1]);
     return last ? { kind: last.kind, key: last.key } : null;
   };
 
