@@ -23,6 +23,7 @@ from wengang.employment.models import Spell
 from wengang.employment.rules import of_age
 from wengang.employment.sheets import forms, known, writer
 from wengang.employment.sheets.known import Table, employer_key, held_in, last_day
+from wengang.market.enums import Insurance
 from wengang.market.models import Employer
 from wengang.market.sheets.desk import open_desk, problem
 from wengang.registry.enums import Source
@@ -171,5 +172,9 @@ def _changes(target: Target) -> dict[str, tuple[Any, Any]]:
         changes["amount"] = ("", amount)
     told = sorted(target.row.values.get("insurance") or ())
     if told and (target.source == Source.INSURANCE or not spell.insurances) and told != sorted(spell.insurances):
-        changes["insurance"] = ("、".join(sorted(spell.insurances)), "、".join(told))
+        changes["insurance"] = (_insured(spell.insurances), _insured(told))
     return changes
+
+
+def _insured(kinds: Sequence[str]) -> str:
+    return "、".join(str(Insurance(kind).label) for kind in sorted(kinds))

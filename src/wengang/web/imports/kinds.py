@@ -13,13 +13,17 @@ FOR_ISSUE = frozenset(("vacancies", "seekers", "employers"))
 """Lists that may belong to a monthly issue."""
 FOR_WAVE = frozenset(("travellers",))
 """Lists that may belong to a wave of travellers."""
-ORDER = ("households", "monitoring", "employers", "vacancies", "seekers", "travellers", "manifests")
+ORDER = (
+    "households", "monitoring", "employers", "vacancies", "seekers", "travellers", "manifests", "roster", "insurance",
+)  # fmt: skip
 RESULT_ROUTES = {
     "employers": "employers",
     "vacancies": "vacancies",
     "seekers": "issues",
     "travellers": "journeys",
     "manifests": "journeys",
+    "roster": "employers",
+    "insurance": "job-questions",
 }
 """Where the rows of a list are seen afterwards; lists of persons: ``people``."""
 
