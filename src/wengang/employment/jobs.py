@@ -1,12 +1,21 @@
-"""Nightly work of employment."""
+"""Nightly and long work of employment."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
-from wengang.core.jobs import Progress, daily
-from wengang.employment.actions.rosters import compare_rosters
-from wengang.employment.begin import bring_workers_up_to_date
+from django.core.exceptions import ValidationError
 
+from wengang.accounts.models import User
+from wengang.core.jobs import JobProblem, Progress, daily, enqueue, job
+from wengang.core.models import Division, Job
+from wengang.core.states import MayNot
+from wengang.employment.actions.rosters import compare_rosters
+from wengang.employment.actions.transfers import do_propose_transfers
+from wengang.employment.begin import bring_workers_up_to_date
+from wengang.employment.models import Transfer
+from wengang.market.models import Employer
+
+TRANSFER = "transfer.propose"
 WORKERS = "employment.workers"
 ROSTERS = "employment.rosters"
 
@@ -21,3 +30,38 @@ def hand_over(progress: Progress) -> dict[str, Any]:
 def ask_about_the_absent(progress: Progress) -> dict[str, Any]:
     """Compare the rosters and insurance lists of the day with the jobs that are known."""
     return {"asked": compare_rosters()}
+
+
+def queue_transfer(employer: Employer, *, cause: str, leave_on: date, area: str, note: str = "", by: User) -> Job:
+    """Put the search for places of an employer's surplus into the queue; the result holds ``transfer``, its key."""
+    acting = by.membership.pk if by.membership else None
+    params = {"employer": employer.pk, "cause": cause, "leave_on": leave_on.isoformat(), "area": area, "note": note}
+    return enqueue(TRANSFER, params | {"by": by.pk, "acting": acting}, by=by)
+
+
+@job(TRANSFER)
+def run_transfer(
+    progress: Progress, *, employer: int, cause: str, leave_on: str, area: str, note: str, by: int, acting: int | None
+) -> dict[str, Any]:
+    """Search once, however often the worker dies: the employer's open transfer, if this officer's, is the one."""
+    from wengang.solvers.allocation import AllocationError
+
+    user = User.objects.get(pk=by)
+    user.act_as(acting)
+    found = Transfer.unscoped.filter(employer=employer, closed_at__isnull=True, by=user).first()
+    try:
+        found = found or do_propose_transfers(
+            Employer.unscoped.get(pk=employer),
+            cause=cause,
+            leave_on=date.fromisoformat(leave_on),
+            area=Division.objects.get(pk=area),
+            note=note,
+            by=user,
+        )
+    except MayNot as refused:
+        raise JobProblem(str(refused)) from refused
+    except ValidationError as refused:
+        raise JobProblem(" ".join(refused.messages)) from refused
+    except AllocationError as broken:
+        raise JobProblem(f"{broken.code}: {broken}") from broken
+    return {"transfer": found.pk}

@@ -82,6 +82,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
                 area="/boarding/",
             ),
             Item(_("Contacts that are due"), "followups", Cap.EMPLOYMENT_SEE, icon="phone", area="/followups/"),
+            Item(_("Transfers"), "transfers", Cap.EMPLOYMENT_SEE, icon="users-group", area="/transfers/"),
             Item(
                 _("Questions about jobs"), "job-questions", Cap.EMPLOYMENT_SEE, icon="help", area="/job-questions/"
             ),

@@ -41,6 +41,7 @@ def employer(request: Request, pk: int) -> HttpResponse:
         "page": shown,
         "counts": exchange.vacancy_states(vacancies),
         "may_edit": may_edit(row, request.user),
+        "may_transfer": request.user.scope.may(Cap.ROUND_RUN),
         "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
     }
     return render(request, "employers/employer.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wengang.core.import_jobs import CHECK, COMMIT
 from wengang.core.jobs import cancel
 from wengang.core.models import ImportBatch, Job
+from wengang.employment.jobs import TRANSFER
 from wengang.journeys.jobs import DRAFT
 from wengang.web.access import Request, page
 
@@ -18,6 +19,7 @@ LABELS: dict[str, str | Promise] = {
     "round.run": _("Matching both lists"),
     "round.trial": _("Trying out the change"),
     DRAFT: _("Planning the trips"),
+    TRANSFER: _("Looking for places near by"),
 }
 OF_IMPORTS = (CHECK, COMMIT)
 
@@ -48,6 +50,8 @@ def _result(request: Request, found: Job) -> str:
         return reverse("round-what-if", kwargs={"pk": found.params["round"]}) + f"?job={found.pk}"
     if found.kind == DRAFT and "plan" in found.result:
         return reverse("plan", kwargs={"pk": found.result["plan"]})
+    if found.kind == TRANSFER and "transfer" in found.result:
+        return reverse("transfer", kwargs={"pk": found.result["transfer"]})
     try:
         return reverse("round", kwargs={"pk": found.result["round"]})
     except (KeyError, NoReverseMatch):

@@ -1,0 +1,13 @@
+"""余缺调剂: people of one employer's surplus, and places near it."""
+
+from django.urls import path
+
+from wengang.web.transfers import views
+
+urlpatterns = [
+    path("transfers/", views.transfers, name="transfers"),
+    path("transfers/new/<int:pk>/", views.new, name="transfer-new"),
+    path("transfers/<int:pk>/", views.transfer, name="transfer"),
+    path("transfers/<int:pk>/close/", views.close, name="transfer-close"),
+    path("transfers/offers/<int:pk>/", views.answer, name="transfer-answer"),
+]

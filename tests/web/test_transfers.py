@@ -1,0 +1,86 @@
+"""The transfer board: people of one employer's surplus, places near it, the worker's own yes, the move."""
+
+import pytest
+
+from tests.employment.test_transfers import at_work
+from tests.market.world import TODAY, make_pair
+from wengang.core.jobs import run_here
+from wengang.core.models import Job
+from wengang.employment.models import Spell, Transfer, TransferOffer
+
+
+@pytest.fixture
+def pair(db):
+    return make_pair()
+
+
+@pytest.fixture
+def employer(pair):
+    found = pair.employer(1)
+    at_work(pair, found)
+    pair.vacancy(pair.employer(2), headcount=2, title="检验员")
+    return found
+
+
+def started(client, pair, employer, **fields):
+    client.force_login(pair.receiving_officer)
+    told = {"cause": "closing", "leave_on": TODAY.isoformat(), "area": "4407", "note": ""} | fields
+    return client.post(f"/transfers/new/{employer.pk}/", told)
+
+
+def answered(client, offer, **fields):
+    client.post(f"/transfers/offers/{offer.pk}/", fields)
+    offer.refresh_from_db()
+    return offer.state
+
+
+def test_from_the_employers_page_to_the_new_job(client, pair, employer):
+    client.force_login(pair.receiving_officer)
+    assert f"/transfers/new/{employer.pk}/" in client.get(f"/employers/{employer.pk}/").content.decode()
+    assert "1 人" in client.get(f"/transfers/new/{employer.pk}/").content.decode()
+    response = started(client, pair, employer)
+    job = Job.objects.get()
+    assert response.url == f"/jobs/{job.pk}/"
+    run_here(job)
+    job.refresh_from_db()
+    transfer = Transfer.unscoped.get(pk=job.result["transfer"])
+    assert f"/transfers/{transfer.pk}/" in client.get(f"/jobs/{job.pk}/").content.decode()
+    offer = TransferOffer.unscoped.get(transfer=transfer)
+    text = client.get(f"/transfers/{transfer.pk}/").content.decode()
+    assert offer.spell.person.full_name not in text, "masked"
+    assert offer.reason in text
+    assert answered(client, offer, move="accept") == "proposed", "the worker is asked first"
+    assert answered(client, offer, move="consent", how="visit", on=TODAY.isoformat()) == "consented"
+    assert answered(client, offer, move="accept") == "accepted"
+    assert answered(client, offer, move="move") == "moved"
+    assert Spell.unscoped.get(valid_to__isnull=True).vacancy == offer.vacancy
+    assert employer.name in client.get("/transfers/").content.decode()
+
+
+def test_a_job_that_dies_after_it_stored_the_transfer_stores_no_second_one(client, pair, employer):
+    started(client, pair, employer)
+    job = Job.objects.get()
+    run_here(job)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
+    job.refresh_from_db()
+    run_here(job)
+    assert Transfer.unscoped.count() == 1
+
+
+def test_bad_input_is_told_beside_the_field_and_an_open_transfer_is_shown_instead(client, pair, employer):
+    response = started(client, pair, employer, area="3302")
+    assert response.status_code == 422
+    assert Job.objects.count() == 0
+    started(client, pair, employer)
+    run_here(Job.objects.get())
+    text = client.get(f"/transfers/new/{employer.pk}/").content.decode()
+    assert f"/transfers/{Transfer.unscoped.get().pk}/" in text
+
+
+def test_closing_withdraws_and_offers_no_more_buttons(client, pair, employer):
+    started(client, pair, employer)
+    run_here(Job.objects.get())
+    transfer = Transfer.unscoped.get()
+    client.post(f"/transfers/{transfer.pk}/close/")
+    assert set(TransferOffer.unscoped.values_list("state", flat=True)) == {"withdrawn"}
+    assert 'name="move"' not in client.get(f"/transfers/{transfer.pk}/").content.decode()
