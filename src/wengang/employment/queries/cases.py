@@ -1,0 +1,135 @@
+"""Reads of cases and calls: what is late first, how fast somebody answered, and how often promises to workers held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models.functions import Extract, TruncDate
+from django.utils import timezone
+
+from wengang.core.scope import Scope
+from wengang.employment.case_enums import CallState, CaseState
+from wengang.employment.models import EmployerCall, LeaderPair, RightsCase
+
+
+def open_cases(scope: Scope) -> QuerySet[RightsCase]:
+    """Cases that are not closed, whose clock runs out first on top."""
+    rows = RightsCase.objects.visible_to(scope).filter(clock_on__isnull=False)
+    return rows.select_related("person", "employer", "owner", "office", "above", "division").order_by("clock_on", "pk")
+
+
+def overdue_cases(scope: Scope, today: date) -> QuerySet[RightsCase]:
+    """Of these, whose clock has run out."""
+    return open_cases(scope).filter(clock_on__lt=today)
+
+
+def closed_cases(scope: Scope) -> QuerySet[RightsCase]:
+    """What came of cases, the newest result first."""
+    rows = RightsCase.objects.visible_to(scope).filter(state=CaseState.CLOSED)
+    return rows.select_related("person", "employer", "owner", "office", "division").order_by("-closed_on", "-pk")
+
+
+@dataclass(frozen=True)
+class CaseSums:
+    """Cases of a scope: how many are open, overdue, taken by nobody; closed since a day, and yuan recovered since."""
+
+    open: int
+    overdue: int
+    untaken: int
+    closed: int
+    recovered: Decimal
+
+
+def case_sums(scope: Scope, today: date, since: date) -> CaseSums:
+    """One query."""
+    running, closed = Q(clock_on__isnull=False), Q(closed_on__gte=since)
+    found = (
+        RightsCase.objects.visible_to(scope)
+        .order_by()
+        .aggregate(
+            open=Count("pk", filter=running, distinct=True),
+            overdue=Count("pk", filter=running & Q(clock_on__lt=today), distinct=True),
+            untaken=Count("pk", filter=Q(state=CaseState.OPEN), distinct=True),
+            closed=Count("pk", filter=closed, distinct=True),
+            recovered=Sum("recovered", filter=closed),
+        )
+    )
+    return CaseSums(**{**found, "recovered": found["recovered"] or Decimal(0)})
+
+
+def open_calls(scope: Scope) -> QuerySet[EmployerCall]:
+    """Calls that wait for an answer, the one to be answered first on top."""
+    return _calls(scope).filter(state=CallState.OPEN).order_by("answer_by", "pk")
+
+
+def settled_calls(scope: Scope) -> QuerySet[EmployerCall]:
+    """Calls that were answered, solved or withdrawn, the newest first."""
+    return _calls(scope).exclude(state=CallState.OPEN).order_by("-raised_at", "-pk")
+
+
+def _calls(scope: Scope) -> QuerySet[EmployerCall]:
+    return EmployerCall.objects.visible_to(scope).select_related("employer", "office", "above", "pair__leader")
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """三进五帮 of a time: leaders, firms they look after, problems they brought back, and how many were answered."""
+
+    leaders: int
+    firms: int
+    problems: int
+    answered: int
+
+
+def pairing(scope: Scope, since: date, until: date) -> Pairing:
+    """Pairs that stood on any day from ``since`` to ``until``, both included; two queries."""
+    stood = LeaderPair.objects.visible_to(scope).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=since), valid_from__lte=until
+    )
+    pairs = stood.order_by().aggregate(leaders=Count("leader", distinct=True), firms=Count("employer", distinct=True))
+    told = _raised(scope, since, until).filter(pair__isnull=False)
+    calls = told.aggregate(
+        problems=Count("pk", distinct=True), answered=Count("pk", filter=Q(answered_at__isnull=False), distinct=True)
+    )
+    return Pairing(**pairs, **calls)
+
+
+@dataclass(frozen=True)
+class Response:
+    """Calls raised in a time: how many, answered, answered by their day, and the median hours to the first answer."""
+
+    raised: int
+    answered: int
+    in_time: int
+    median_hours: float | None
+
+
+class Median(Aggregate):
+    """The middle value (``percentile_cont``)."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+def answered_within(scope: Scope, since: date, until: date) -> Response:
+    """How fast offices answered the calls of these days; one query."""
+    waited = Extract(F("answered_at") - F("raised_at"), "epoch")
+    counted = _raised(scope, since, until).annotate(waited=waited, answered_on=TruncDate("answered_at"))
+    found = counted.aggregate(
+        raised=Count("pk"),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)),
+        in_time=Count("pk", filter=Q(answered_on__lte=F("answer_by"))),
+        median=Median("waited"),
+    )
+    median = found.pop("median")
+    return Response(**found, median_hours=None if median is None else median / 3600)
+
+
+def _raised(scope: Scope, since: date, until: date) -> QuerySet[EmployerCall]:
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (since, until + timedelta(days=1)))
+    rows = EmployerCall.objects.visible_to(scope).filter(raised_at__gte=begin, raised_at__lt=end)
+    return rows.exclude(state=CallState.WITHDRAWN).order_by()
