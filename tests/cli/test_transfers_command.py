@@ -25,7 +25,7 @@ def test_offers_are_stored_and_told_without_names():
     pair.vacancy(pair.employer(2), headcount=2)
     facts = json.loads(told(pair, "--employer", employer.uscc, "--json"))
     assert (facts["people"], facts["places"], facts["offered"]) == (1, 2, 1)
-    with pytest.raises(CommandError, match="transferred|调剂"):
+    with pytest.raises(CommandError, match=r"transferred|调剂"):
         told(pair, "--employer", employer.uscc)
 
 
