@@ -8,8 +8,8 @@ class EmploymentConfig(AppConfig):
     def ready(self) -> None:
         from wengang.accounts.roles import Cap
         from wengang.core.files import Reference, refer
-        from wengang.employment import sheets
-        from wengang.employment.models import PaidWage, SpellProof
+        from wengang.employment import case_jobs, sheets  # noqa: F401 - registers its job
+        from wengang.employment.models import CallStep, CaseStep, PaidWage, Signature, SpellProof
         from wengang.employment.queries import at_work
         from wengang.market.elsewhere import tell_at_work
 
@@ -17,3 +17,6 @@ class EmploymentConfig(AppConfig):
         sheets.register()
         for model in (SpellProof, PaidWage):
             refer(Reference(model, "evidence", str(Cap.PERSON_SEE), "person", "spell__person_id"))
+        refer(Reference(CaseStep, "evidence", str(Cap.EMPLOYMENT_SEE), "case", "case_id"))
+        refer(Reference(CallStep, "evidence", str(Cap.CALL_SEE), "call", "call_id"))
+        refer(Reference(Signature, "scan", str(Cap.EMPLOYMENT_SEE), "agreement", "agreement_id"))
