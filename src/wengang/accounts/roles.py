@@ -48,6 +48,7 @@ class Cap(models.TextChoices):
     CALL_SEE = "call.see", _("See employers' calls")
     CALL_RAISE = "call.raise", _("Raise an employer's call")
     CALL_ANSWER = "call.answer", _("Answer employers' calls")
+    DISPATCH = "dispatch.lead", _("Write down what the weekly meeting decides")
     JOURNEY_SEE = "journey.see", _("See journeys")
     JOURNEY_DEMAND = "journey.demand", _("Register travellers")
     JOURNEY_PLAN = "journey.plan", _("Plan journeys")
@@ -87,6 +88,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_KEEP_LEDGER,
             *_ESCORT,
             *_FOLLOW_UP,
+            Cap.DISPATCH,
             Cap.CALL_SEE,
             Cap.CALL_ANSWER,
             Cap.GRID_EDIT,
@@ -104,6 +106,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_KEEP_LEDGER,
             *_LEAD_JOURNEYS,
             *_FOLLOW_UP,
+            Cap.DISPATCH,
             *_SERVE_EMPLOYERS,
             Cap.EMPLOYMENT_COMPARE,
             Cap.GRID_EDIT,
@@ -127,6 +130,7 @@ MAY: dict[Role, frozenset[Cap]] = {
             *_SEE_MARKET,
             *_LEAD_JOURNEYS,
             *_FOLLOW_UP,
+            Cap.DISPATCH,
             *_SERVE_EMPLOYERS,
             Cap.EMPLOYMENT_COMPARE,
             Cap.PERSON_SEE,
