@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from wengang.core.models import Division
 from wengang.registry import zero
@@ -305,3 +307,30 @@ class TestCalendar:
         assert zero.refresh_all(TODAY) == 0
         house.refresh_from_db()
         assert house.zero_employment_since is None
+
+
+class TestCommand:
+    """``wengang households zero``."""
+
+    @staticmethod
+    def told(capsys, *options: str) -> dict[str, Any]:
+        call_command("households", "zero", *options, "--json")
+        return json.loads(capsys.readouterr().out)
+
+    def test_today_and_on_a_past_day(self, capsys, county):
+        house = home()
+        member(house, (date(2025, 3, 1), "looking"), (date(2025, 5, 1), "nearby"))
+        member(home(FOPING), (date(2025, 3, 1), "farming"))
+        now = self.told(capsys)
+        assert (now["households"], now["by_definition"]) == (1, {"foping/2023": 1})
+        then = self.told(capsys, "--date", "2025-04-01", "--rows")
+        assert then["by_county"] == {"451425": 1, "610730": 1}
+        assert [row["household"] for row in then["rows"] if row["division"] == VILLAGE] == [house.pk]
+        assert "today" in then["reconstructed"]["members"]
+        assert self.told(capsys, "--date", "2025-04-01", "--by", county.username)["households"] == 1
+
+    @pytest.mark.parametrize("options", [["--date", "2999-01-01"], ["--division", "610730", "--by", "county"]])
+    def test_refused_in_words(self, capsys, county, options):
+        with pytest.raises(SystemExit):
+            call_command("households", "zero", *options, "--json")
+        assert "error" in json.loads(capsys.readouterr().out)

@@ -42,6 +42,7 @@ changes = st.one_of(
     st.tuples(st.just("born"), st.integers(0, 7), st.sampled_from(BIRTHS)),
     st.tuples(st.just("ability"), st.integers(0, 7), st.sampled_from(["", "ordinary", "lost"])),
     st.tuples(st.just("dies"), st.integers(0, 7)),
+    st.tuples(st.just("take_back"), st.integers(0, 7)),
 )
 beginnings = st.lists(
     st.tuples(st.sampled_from(["away", "flexible", "looking", "looking", "farming", "studying", ""]),
@@ -86,7 +87,28 @@ class World:
         StatusFact.unscoped.create(
             person=person, field="employment", value=status, source=source, seen_on=day, by_id=self.by
         )
-        seen = facts.stands(StatusFact.unscoped.filter(person=person), self.today, facts.FIELDS["employment"])
+        self._stand(person)
+
+    def take_back(self, number: int) -> None:
+        """The person's last observation was wrong."""
+        person = self.people[number]
+        heard = self._heard(person)
+        if len(heard) > 1:
+            last = heard[-1]
+            StatusFact.unscoped.create(
+                person=person, field=facts.WITHDRAWN, value="employment", source=last.source, seen_on=last.seen_on,
+                by_id=self.by, withdraws=last,
+            )  # fmt: skip
+            self._stand(person)
+
+    @staticmethod
+    def _heard(person: Person) -> list[StatusFact]:
+        rows = StatusFact.unscoped.filter(person=person).order_by("pk")
+        gone = {each.withdraws_id for each in rows}
+        return [each for each in rows if each.field == "employment" and each.pk not in gone]
+
+    def _stand(self, person: Person) -> None:
+        seen = facts.stands(self._heard(person), self.today, facts.FIELDS["employment"])
         assert seen is not None
         person.employment, person.employment_on = seen.fact.value, seen.fact.seen_on
         person.employment_source = seen.fact.source

@@ -141,6 +141,8 @@ def do_withdraw_fact(fact: StatusFact, *, note: str, by: User) -> StatusFact:
         for detail in StatusFact.unscoped.filter(field__in=names, **together).exclude(pk__in=gone):
             _take_back(detail, note, by)
     _follow(person, known, facts.WITHDRAWN, taken, {})
+    if fact.field in JUDGED and person.household_id:
+        zero.refresh([person.household_id])
     return taken
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from wengang.core.reasons import Reason
@@ -120,7 +120,9 @@ def _clear(cases: Iterable[ZeroCase], day: date) -> list[int]:
         return []
     proven: dict[int, StatusFact] = {}
     seen = StatusFact.unscoped.filter(verified(), person__household__in=rows, person__deceased=False)
-    for fact in seen.filter(field="employment").select_related("person").order_by("seen_on", "pk"):
+    taken_back = StatusFact.unscoped.filter(withdraws=OuterRef("pk"))
+    seen = seen.filter(~Exists(taken_back), field="employment")
+    for fact in seen.select_related("person").order_by("seen_on", "pk"):
         case = rows[fact.person.household_id or 0]
         clearing = definition_of(case.definition).clearing
         present = fact.person.employment in clearing and fact.value in clearing

@@ -44,6 +44,7 @@ JUDGE = sql.SQL("""
         JOIN registry_person AS person ON person.household_id = asked.id AND NOT person.deceased
         JOIN registry_statusfact AS fact
             ON fact.person_id = person.id AND fact.field = 'employment' AND fact.seen_on <= %(day)s
+            AND NOT EXISTS (SELECT FROM registry_statusfact AS gone WHERE gone.withdraws_id = fact.id)
         JOIN weight ON weight.source =
             CASE WHEN fact.by_id IS NULL AND fact.source <> 'list' THEN 'own' ELSE fact.source END
     ), heard AS (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wengang.registry.enums import ServiceOutcome, Source, ZeroServiceKind
 from wengang.registry.models import Household, Person
+from wengang.web.zero.words import KINDS
 
 LOGGED = (
     ZeroServiceKind.CONTACT,
@@ -20,10 +21,8 @@ SAID = (ServiceOutcome.DONE, ServiceOutcome.ACCEPTED, ServiceOutcome.DECLINED)
 SEEN_BY = (Source.VISIT, Source.CALL, Source.ROSTER, Source.INSURANCE, Source.WAGE)
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+"""The browser's own calendar, which understands no other order of the day."""
 
 
 class SentOnce(forms.Form):
@@ -42,11 +41,13 @@ class MemberChoice(forms.ModelChoiceField):
 class ServiceForm(SentOnce):
     """What was done for the family. Which outcome belongs to which service is the action's to say."""
 
-    kind = forms.ChoiceField(label=_("What was done"), choices=[(each.value, each.label) for each in LOGGED])
-    person = MemberChoice(label=_("For whom"), queryset=Person.unscoped.none(), required=False)
+    kind = forms.ChoiceField(label=_("What was done"), choices=[(each.value, KINDS[each.value]) for each in LOGGED])
+    person = MemberChoice(
+        label=_("For whom"), queryset=Person.unscoped.none(), required=False, empty_label=_("the whole family")
+    )
     about = forms.CharField(label=_("Which post or class"), max_length=120, required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=[(each.value, each.label) for each in SAID])
-    on = forms.DateField(label=_("Day"), initial=timezone.localdate, widget=DayInput)
+    on = forms.DateField(label=_("Day"), initial=timezone.localdate, widget=DAY)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, household: Household, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +64,7 @@ class RecheckForm(SentOnce):
         choices=[(each.value, each.label) for each in (ServiceOutcome.WORKING, ServiceOutcome.LAPSED)],
     )
     source = forms.ChoiceField(label=_("How it was seen"), choices=[(each.value, each.label) for each in SEEN_BY])
-    on = forms.DateField(label=_("Day"), initial=timezone.localdate, widget=DayInput)
+    on = forms.DateField(label=_("Day"), initial=timezone.localdate, widget=DAY)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from wengang.accounts.roles import Cap
 from wengang.core.reasons import in_words
 from wengang.registry.actions.zero import do_close_unwilling, do_log_service, do_recheck
-from wengang.registry.enums import ServiceOutcome, ZeroServiceKind
 from wengang.registry.models import ZeroCase
 from wengang.registry.queries import zero as queries
 from wengang.registry.queries.grid import workers_of
@@ -20,7 +19,7 @@ from wengang.web.access import Request, mine, page
 from wengang.web.listing import Shown, number_of, places
 from wengang.web.refusals import filled_in
 from wengang.web.zero.forms import CloseForm, RecheckForm, ServiceForm
-from wengang.web.zero.words import PARTS, STEPS, due_text
+from wengang.web.zero.words import KINDS, PARTS, STATES, STEPS, due_text
 
 
 @page(Cap.PERSON_SEE)
@@ -113,11 +112,12 @@ def _case(request: Request, row: ZeroCase, filled: ServiceForm | None) -> HttpRe
     context = {
         "view": view,
         "case": view.case,
+        "state": STATES[view.case.state],
+        "services": [(each, KINDS[each.kind]) for each in view.services],
         "step": STEPS[view.due.step],
         "due": due_text(view.due),
         "ground": in_words(view.case.ground),
-        "done": [(ZeroServiceKind(kind).label, have, want) for kind, (have, want) in view.done.items()],
-        "lapsed": ServiceOutcome.LAPSED,
+        "done": [(KINDS[kind], have, want) for kind, (have, want) in view.done.items()],
         "may_edit": may_edit,
         "form": filled or (ServiceForm(row.household) if may_edit and view.is_open else None),
     }

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from wengang.registry.enums import ZeroServiceKind, ZeroState
 from wengang.registry.queries.zero import Due
 
 PARTS = {
@@ -19,6 +20,11 @@ STEPS = {
     "recheck": gettext_lazy("Re-check the work"),
     "": gettext_lazy("Nothing is due"),
 }
+
+
+STATES = {state.value: state.label for state in ZeroState} | {"found": gettext_lazy("Found without work")}
+KINDS = {kind.value: kind.label for kind in ZeroServiceKind} | {"contact": gettext_lazy("Contact with the family")}
+"""Labels that stand alone on these pages."""
 
 
 def due_text(due: Due) -> str:
