@@ -122,6 +122,7 @@ def person(request: Request, code: str) -> HttpResponse:
         "household": household_of(view),
         "may_edit": own and scope.may(Cap.PERSON_EDIT),
         "may_disclose": own and scope.may(Cap.DISCLOSE),
+        "may_merge": own and scope.may(Cap.DUPLICATE_DECIDE),
         "may_reveal": scope.may(Cap.PERSON_REVEAL),
         "today": timezone.localdate(),
     }
