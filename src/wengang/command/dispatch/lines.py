@@ -17,15 +17,16 @@ from wengang.accounts.roles import Cap
 
 PERSONS, TIMES = _("persons"), _("person-times")
 EMPLOYERS, PLACES, ITEMS = _("employers"), _("headcount"), _("items")
-PERSON, PROPOSAL, VACANCY, EMPLOYER, QUESTION, DECISION = (
-    "person", "proposal", "vacancy", "employer", "question", "decision",
-)  # fmt: skip
+PERSON, PROPOSAL, VACANCY, EMPLOYER = "person", "proposal", "vacancy", "employer"
+QUESTION, CASE, CALL, DECISION = "question", "case", "call", "decision"
 MAY_OPEN = {
     PERSON: Cap.PERSON_SEE,
     PROPOSAL: Cap.PROPOSAL_SEE,
     VACANCY: Cap.VACANCY_SEE,
     EMPLOYER: Cap.VACANCY_SEE,
     QUESTION: Cap.EMPLOYMENT_SEE,
+    CASE: Cap.EMPLOYMENT_SEE,
+    CALL: Cap.CALL_SEE,
     DECISION: Cap.FIGURES,
 }
 """What a reader must hold to open the rows behind a number, by what they are."""
@@ -251,6 +252,26 @@ LINES = (
         _("Findings about jobs (pay, roster, insurance, terms) that nobody had answered that night."),
         "questions",
         QUESTION,
+        asks=True,
+    ),
+    Line(
+        "cases",
+        _("Open rights cases"),
+        ITEMS,
+        True,
+        _("Cases about pay, deposits, hours, injury or contracts that were not closed on that day."),
+        "cases",
+        CASE,
+        asks=True,
+    ),
+    Line(
+        "calls",
+        _("Employers' calls without an answer"),
+        ITEMS,
+        True,
+        _("Calls of the area's employers that nobody had answered that night."),
+        "calls",
+        CALL,
         asks=True,
     ),
     Line(

@@ -129,6 +129,19 @@ DECISIONS = sql.SQL("""
     WHERE decision.division_id >= %(first)s AND decision.division_id < %(behind)s
         AND decision.monday < %(monday)s AND (decision.closed_on IS NULL OR decision.closed_on > %(last)s)
 """)
+CASES = sql.SQL("""
+    SELECT rights.id, rights.division_id, rights.owner_id AS worker_id, rights.due_on < %(last)s AS late
+    FROM employment_rightscase AS rights
+    WHERE rights.division_id >= %(first)s AND rights.division_id < %(behind)s
+        AND rights.opened_on <= %(last)s AND (rights.closed_on IS NULL OR rights.closed_on > %(last)s)
+""")
+CALLS = sql.SQL("""
+    SELECT call.id, employer.division_id, NULL::bigint AS worker_id, call.answer_by < %(last)s AS late
+    FROM employment_employercall AS call
+    JOIN market_employer AS employer ON employer.id = call.employer_id
+    WHERE employer.division_id >= %(first)s AND employer.division_id < %(behind)s
+        AND call.raised_at < %(until)s AND (call.answered_at IS NULL OR call.answered_at >= %(until)s)
+""")
 SOURCES: dict[str, sql.Composable] = {
     "people": PEOPLE,
     "moves": MOVES,
@@ -136,6 +149,8 @@ SOURCES: dict[str, sql.Composable] = {
     "surplus": SURPLUS,
     "moved": MOVED,
     "questions": QUESTIONS,
+    "cases": CASES,
+    "calls": CALLS,
     "decisions": DECISIONS,
 }
 
