@@ -132,6 +132,8 @@ class ToldForm(forms.Form):
         error_messages={"required": gettext_lazy("Say it to the person first, then tick here.")},
     )
 
+    field_order = ("same", "status", "will_work", "occupation_text", "reach", "least_wage", "employer_name", "skills")
+
     def __init__(self, found: Recognised, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
