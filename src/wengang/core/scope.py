@@ -38,7 +38,7 @@ class Scope:
 
     def touches(self, path: str) -> Q:
         """Rows whose division lies in my subtree or above me (a county's agreement concerns its townships)."""
-        above = [prefix[:size] for prefix in self.divisions for size in (2, 4, 6, 9) if size < len(prefix)]
+        above = [prefix[:size] for prefix in self.divisions for size in (2, 4, 6, 9, 12) if size < len(prefix)]
         return self.inside(path) | (Q(**{f"{path}__in": above}) if above else none())
 
     def covers(self, code: str) -> bool:

@@ -18,6 +18,9 @@ from wengang.registry.quality.thresholds import TABLE, USUAL_DAYS, assessment_da
 MOST_IDS = 500
 """Rows that a question lists; the counts are always whole."""
 
+MOST_NAMESAKES = 4
+"""Records of one name and birth date in one county that may still be one person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -175,14 +178,22 @@ def silent(today: date) -> Iterable[Finding]:
 
 
 # Two records of one name and birth date in two villages of a county, and no two id numbers that tell them apart.
+# More than ``most`` of one name and day are chance, or a list filled in by copying: pairs of them would say nothing.
 # What somebody has compared already, and told apart, is not asked again.
 _TWO_RECORDS = """
+    WITH namesakes AS (
+        SELECT array_agg(id) AS ids FROM registry_person
+        WHERE NOT deceased AND birth_date IS NOT NULL
+        GROUP BY left(division_id, 6), full_name, birth_date
+        HAVING count(*) BETWEEN 2 AND %(most)s AND count(*) > count(id_index)
+            AND min(left(division_id, 12)) <> max(left(division_id, 12))
+    )
     SELECT one.id, other.id, one.division_id, other.division_id
-    FROM registry_person AS one
-    JOIN registry_person AS other ON other.full_name = one.full_name AND other.birth_date = one.birth_date
-        AND other.id > one.id AND left(other.division_id, 6) = left(one.division_id, 6)
-        AND left(other.division_id, 12) <> left(one.division_id, 12)
-    WHERE NOT one.deceased AND NOT other.deceased AND (one.id_index IS NULL OR other.id_index IS NULL)
+    FROM namesakes
+    JOIN registry_person AS one ON one.id = ANY(namesakes.ids)
+    JOIN registry_person AS other ON other.id = ANY(namesakes.ids) AND other.id > one.id
+    WHERE left(other.division_id, 12) <> left(one.division_id, 12)
+        AND (one.id_index IS NULL OR other.id_index IS NULL)
         AND NOT EXISTS (
             SELECT FROM registry_duplicatecase AS compared WHERE compared.decision = 'different'
                 AND (compared.existing_id, compared.outcome_id) IN ((one.id, other.id), (other.id, one.id)))
@@ -197,7 +208,7 @@ _HELD = """
 def two_villages(today: date) -> Iterable[Finding]:
     """Two villages claim one person: two records, or a held row of a list and a record elsewhere."""
     kind = QuestionKind.TWO_VILLAGES
-    for one, other, here, there in _rows(_TWO_RECORDS):
+    for one, other, here, there in _rows(_TWO_RECORDS, most=MOST_NAMESAKES):
         place = common(*sorted((here, there)))
         yield Finding(kind, f"{one} {other}", place, "persons", [one, other], {"count": 2}, one)
     for case, person, place in _rows(_HELD):
