@@ -230,3 +230,11 @@ def test_a_job_listed_again_keeps_its_employer(person, county):
     )
     record(person, county, "phone_reachable", "yes", "call", 1)
     assert told(person).employer_name == "示例电子厂"
+
+
+def test_what_a_list_wrote_is_corrected_in_the_list(person, county):
+    listed = StatusFact.unscoped.create(
+        person=person, field="employment", value="away", source="list", seen_on=ago(3), by=county
+    )
+    with pytest.raises(ValidationError):
+        do_withdraw_fact(listed, note="名单错了", by=county)

@@ -64,7 +64,7 @@ def test_both_sides_stand_beside_each_other(world, client, person):
     text = page_of(client, person)
     assert "14 天前" in text
     assert "家里人说的" in text
-    assert "5200 元" in text.replace(",", "")
+    assert "5,200 元" in text
 
 
 def test_a_stale_fact_offers_the_contact_that_renews_it(world, client, person):

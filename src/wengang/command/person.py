@@ -16,6 +16,7 @@ from wengang.core.scope import Scope
 from wengang.employment.models import Spell
 from wengang.market.enums import ProposalState
 from wengang.market.models import Proposal
+from wengang.registry.actions import may_be_taken_back
 from wengang.registry.enums import IN_WORK, CategoryKind, WillWork
 from wengang.registry.facts import FIELDS, WITHDRAWN, Observed
 from wengang.registry.models import Category, Disclosure, StatusFact, Wish
@@ -41,7 +42,6 @@ COLUMNS: dict[str, str | Promise] = {
     "ethnicity": gettext_lazy("Ethnicity"),
     "health": gettext_lazy("Health"),
     "disability": gettext_lazy("Disability"),
-    "labour_ability": gettext_lazy("Labour ability"),
     "kin_to_head": gettext_lazy("Relation to the head"),
     "division": gettext_lazy("Division"),
     "remark": gettext_lazy("Remark"),
@@ -50,7 +50,7 @@ COLUMNS: dict[str, str | Promise] = {
     "sex": gettext_lazy("Sex"),
     "deceased": gettext_lazy("Deceased"),
 }
-"""Columns whose change is worth a line; a new status or job has a line of its own."""
+"""Columns whose change is worth a line; what is observed (a status, a job, the labour ability) has lines of its own."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _fact(moment: Moment) -> Iterator[Event]:
     detail = _joined(fact.get_source_display(), moment.by, *details, fact.note)
     evidence = fact.evidence.token if fact.evidence else ""
     badge = _("taken back") if moment.gone else ""
-    mine = 0 if moment.gone or fact.field in (WITHDRAWN, "will_work") else fact.pk
+    mine = fact.pk if not moment.gone and may_be_taken_back(fact) else 0
     yield Event(moment.day, _told(fact), detail, badge, evidence=evidence, fact=mine, author=fact.by_id)
 
 

@@ -57,7 +57,7 @@ class Field:
         if self.choices is not None and value in self.choices.values:
             return str(self.choices(value).label)
         if self.name == "wage" and value:
-            return _("%(wage)s yuan a month") % {"wage": value.replace("-", "–")}
+            return _("%(wage)s yuan a month") % {"wage": "–".join(f"{int(each):,}" for each in value.split("-"))}
         return value
 
 

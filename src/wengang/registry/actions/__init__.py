@@ -10,6 +10,7 @@ from wengang.registry.actions.facts import (
     do_record_household_fact,
     do_record_status,
     do_withdraw_fact,
+    may_be_taken_back,
 )
 from wengang.registry.actions.guard import require_own
 from wengang.registry.actions.households import HEAD, HOUSEHOLD_FIELDS, do_edit_household
@@ -45,5 +46,6 @@ __all__ = [
     "do_reveal",
     "do_revoke",
     "do_withdraw_fact",
+    "may_be_taken_back",
     "require_own",
 ]

@@ -146,10 +146,15 @@ def do_withdraw_fact(fact: StatusFact, *, note: str, by: User) -> StatusFact:
     return taken
 
 
+def may_be_taken_back(fact: StatusFact) -> bool:
+    """Not what a list wrote (correct the list), nor a wish (record it anew), nor a withdrawal itself."""
+    return fact.source != Source.LIST and fact.field not in (facts.WITHDRAWN, "will_work")
+
+
 def _may_withdraw(fact: StatusFact, note: str, by: User) -> None:
     if fact.by_id != by.pk:
         raise MayNot(_("Only whoever recorded it can take it back; record what is right instead."))
-    if fact.field in (facts.WITHDRAWN, "will_work"):
+    if not may_be_taken_back(fact):
         raise ValidationError(_("This is not taken back; record the answer again."))
     if len(note.strip()) < LEAST_REASON:
         raise ValidationError({"note": _("Please say why.")})

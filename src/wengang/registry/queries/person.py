@@ -66,7 +66,7 @@ def person(scope: Scope, pk: int) -> PersonView:
     """The person with everything that the page shows; Person.DoesNotExist when outside the scope."""
     rows = (
         Person.objects.visible_to(scope)
-        .select_related("division", "household", "work_division", "batch")
+        .select_related("division", "household__worker", "work_division", "batch")
         .defer("batch__report")
     )
     found: Person = rows.prefetch_related(
