@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
 from wengang.accounts.models import Membership, User
-from wengang.accounts.roles import Cap
+from wengang.accounts.roles import MAY, Cap
 from wengang.command.dispatch.lines import BY_CODE
 from wengang.command.dispatch.weeks import Week
 from wengang.command.models import Decision, DecisionNote
@@ -40,8 +40,9 @@ class Changed(Exception):
 
 
 def owners_of(scope: Scope) -> QuerySet[User]:
-    """Who can be given a task: everybody with a role in an office of the reader's divisions."""
-    offices = Membership.objects.filter(scope.inside("organisation__division_id"), active=True)
+    """Who can be given a task: everybody in an office of the reader's divisions who may open the sheet."""
+    roles = [role for role, caps in MAY.items() if Cap.FIGURES in caps]
+    offices = Membership.objects.filter(scope.inside("organisation__division_id"), role__in=roles, active=True)
     return User.objects.filter(pk__in=offices.values("user_id"), is_active=True).order_by("full_name", "pk")
 
 
