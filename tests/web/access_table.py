@@ -222,6 +222,16 @@ FOLLOW_UP = (
     Row("job-question", Cap.EMPLOYMENT_EDIT, "job_question", GET_POST),
 )
 
+DISPATCH = (
+    Row("dispatch", Cap.FIGURES),
+    Row("dispatch-rows", Cap.FIGURES),
+    Row("dispatch-file", Cap.FIGURES),
+    Row("decision-new", Cap.DISPATCH, "", GET_POST),
+    Row("decision", Cap.FIGURES, "decision", GET_POST),
+    Row("decision-note", Cap.FIGURES, "decision", POST),
+    Row("decision-edit", Cap.DISPATCH, "decision", GET_POST),
+)
+
 CHECK_IN = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 BOARDING = (
     Row("boarding", CHECK_IN),
@@ -235,4 +245,14 @@ BOARDING = (
 OPEN = (Row("ticket", PUBLIC, "seat", GET_POST),)
 """Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` walks them."""
 
-TABLE: tuple[Row, ...] = (*BOARDING, *HOME, *ADMINISTRATION, *PEOPLE, *IMPORTS, *EXCHANGE, *JOURNEYS, *FOLLOW_UP)
+TABLE: tuple[Row, ...] = (
+    *BOARDING,
+    *HOME,
+    *ADMINISTRATION,
+    *PEOPLE,
+    *IMPORTS,
+    *EXCHANGE,
+    *JOURNEYS,
+    *FOLLOW_UP,
+    *DISPATCH,
+)

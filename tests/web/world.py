@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from tests.web import employed
 from tests.web.counted import make_counted
 from tests.web.journey import make_journey
+from tests.web.meeting import make_meeting
 from tests.web.transferred import make_transfer
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Cap, Role
@@ -116,6 +117,7 @@ def make_rows(village: Division, receiving: str, organisations: dict[str, Organi
     rows |= make_journey(person, rows["employer"], receiving, organisations["sender"], county_user)
     rows |= make_counted(person, organisations["sender"], county_user)
     rows |= make_transfer(person, rows["employer"], organisations["receiver"], county_user)
+    rows |= make_meeting(organisations["sender"].division_id, county_user)
     rows["organisation"] = organisations["village"]
     rows["membership"] = Membership.objects.create(
         user=county_user, organisation=organisations["sender"], role=Role.LEADER

@@ -86,6 +86,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(
                 _("Questions about jobs"), "job-questions", Cap.EMPLOYMENT_SEE, icon="help", area="/job-questions/"
             ),
+            Item(_("Weekly sheet"), "dispatch", Cap.FIGURES, icon="clipboard-list", area="/dispatch/"),
         ),
     ),
     (
