@@ -53,7 +53,7 @@ PEOPLE = (
     Row("person-reveal", Cap.PERSON_REVEAL, "person", POST),
     Row("person-status", Cap.PERSON_EDIT, "person", GET_POST),
     Row("fact-withdraw", Cap.PERSON_EDIT, "fact", GET_POST),
-    Row("file", Cap.PERSON_SEE, "file"),
+    Row("file", None, "file"),
     Row("person-wish", Cap.PERSON_EDIT, "person", GET_POST),
     Row("person-category", Cap.PERSON_EDIT, "person", GET_POST),
     Row("person-edit", Cap.PERSON_EDIT, "person", GET_POST),
