@@ -17,7 +17,7 @@ from tests.web.world import World, make_world
 from wengang.accounts.models import Membership, User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
-from wengang.registry.actions.persons import do_record_status
+from wengang.registry.actions import do_record_status
 from wengang.registry.enums import TargetState
 from wengang.registry.models import Attempt, Household, Person, Survey, Target, ZeroCase
 from wengang.web.field.sources import SOURCES

@@ -14,14 +14,11 @@ from wengang.core.fields import index_for
 from wengang.core.history import because
 from wengang.core.ids import IdError, check_phone, check_resident_id
 from wengang.registry import zero
-from wengang.registry.actions.facts import do_record_status
 from wengang.registry.actions.guard import require_own
-from wengang.registry.actions.wishes import do_record_wish
 from wengang.registry.enums import CategoryKind
 from wengang.registry.models import Category, Person, Skill
 from wengang.registry.names import sounds
 
-__all__ = ["do_record_status", "do_record_wish"]
 EDITABLE = (
     "full_name",
     "id_number",

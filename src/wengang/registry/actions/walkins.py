@@ -24,8 +24,9 @@ from wengang.core.history import because
 from wengang.core.ids import IdError, check_phone, check_resident_id
 from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
-from wengang.registry.actions.facts import do_record_fact
-from wengang.registry.actions.persons import do_add_skill, do_edit_person, do_record_status, do_record_wish, in_language
+from wengang.registry.actions.facts import do_record_fact, do_record_status
+from wengang.registry.actions.persons import do_add_skill, do_edit_person, in_language
+from wengang.registry.actions.wishes import do_record_wish
 from wengang.registry.enums import Lodging, Source, WillWork
 from wengang.registry.facts import Answer
 from wengang.registry.models import DuplicateCase, Person
