@@ -15,6 +15,7 @@ from wengang.accounts.models import Membership, User
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
 from wengang.core.states import MayNot
+from wengang.registry import coverage
 from wengang.registry.actions import do_record_status
 from wengang.registry.actions.campaigns import do_close_survey, do_hand_target, do_hand_targets, do_open_survey
 from wengang.registry.actions.grid import do_assign
@@ -29,6 +30,7 @@ from wengang.registry.models import (
     StatusFact,
     Survey,
     Target,
+    TargetTally,
     Wish,
 )
 from wengang.registry.queries.surveys import due, ground, latecomers, missed, progress
@@ -430,3 +432,24 @@ def test_help_asked_for_is_an_observation_of_the_household(county):
     survey = opened(county)
     attempt(target_of(survey, house), county, answers={"household": {"help_needed": "看病"}}, channel="call")
     assert HouseholdFact.unscoped.get().source == "call"
+
+
+class TestTally:
+    def test_the_database_keeps_count_of_every_move(self, county, assistant):
+        houses = [home() for _each in range(4)]
+        survey = opened(county)
+        for house, outcome in zip(houses, ("away", "reached", "moved", "refused"), strict=True):
+            attempt(target_of(survey, house), assistant, outcome)
+        attempt(target_of(survey, houses[0]), assistant)
+        do_hand_targets(survey, VILLAGE, assistant, by=county)
+        Target.unscoped.filter(household=houses[3]).delete()
+        assert coverage.miscounted() == 0
+        before = progress(county.scope, survey)
+        assert (before.targets, before.done, before.gone, before.due) == (3, 2, 1, 0)
+        rows = TargetTally.unscoped.count()
+        coverage.recount()
+        assert coverage.miscounted() == 0
+        assert progress(county.scope, survey) == before
+        assert TargetTally.unscoped.count() == 2 < rows
+        TargetTally.unscoped.filter(state="gone").delete()
+        assert coverage.miscounted() == 1

@@ -22,7 +22,7 @@ from wengang.employment.models import Spell
 from wengang.market.enums import ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
 from wengang.market.states import VACANCY
-from wengang.registry import tally
+from wengang.registry import coverage, tally
 from wengang.registry.models import Person, Wish
 
 SAMPLE = 2_000
@@ -138,6 +138,13 @@ CHECKS: tuple[Check, ...] = (
     Check("divisions", "行政区划齐全", "divisions complete", _missing_divisions, "wengang migrate"),
     Check("places", "上岗人数与岗位一致", "hired agree with places", _miscounted_places, "报告此问题 / report this"),
     Check("tally", "人数汇总与名册一致", "tally agrees with the ledger", tally.miscounted, "报告此问题 / report this"),
+    Check(
+        "coverage",
+        "摸排汇总与名单一致",
+        "surveys agree with their targets",
+        coverage.miscounted,
+        "报告此问题 / report this",
+    ),
     Check("hires", "上岗都有就业记录", "every hire has its spell", _hired_without_spell, "报告此问题 / report this"),
     Check(
         "quarantine",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from wengang.core.jobs import Progress, daily
-from wengang.registry import grid, tally, zero
+from wengang.registry import coverage, grid, tally, zero
 from wengang.registry.quality import asking
 
 TALLY = "registry.tally"
@@ -18,8 +18,9 @@ QUESTIONS = "registry.questions"
 
 @daily(TALLY, at=time(0, 40))
 def recount(progress: Progress) -> dict[str, Any]:
-    """Count the persons of every area anew, so that the day's additions do not lie beside the sums for ever."""
+    """Count persons and targets of every area anew, so that the day's additions do not lie beside the sums for ever."""
     tally.recount()
+    coverage.recount()
     return {}
 
 

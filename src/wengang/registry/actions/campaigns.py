@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -21,7 +21,7 @@ from wengang.core.scope import after, within
 from wengang.core.states import MayNot
 from wengang.registry.actions.grid import require_sight
 from wengang.registry.enums import SurveyKind, SurveyState, TargetState
-from wengang.registry.models import Survey, Target
+from wengang.registry.models import Survey, Target, TargetTally
 from wengang.registry.questionnaires import UnknownQuestionnaire, load
 
 TABLE_OF = {
@@ -217,7 +217,8 @@ def do_close_survey(survey: Survey, *, missed: int, by: User) -> Closing:
 
 def closing_of(survey: Survey) -> Closing:
     """How the survey would end now."""
-    states = list(Target.unscoped.filter(survey=survey).order_by().values_list("state").annotate(n=Count("pk")))
+    tally = TargetTally.unscoped.filter(survey=survey).order_by()
+    states = tally.values_list("state").annotate(n=Sum("targets"))
     found = dict(states)
     done, gone, due = (found.get(state, 0) for state in (TargetState.DONE, TargetState.GONE, TargetState.DUE))
     return Closing(targets=done + gone + due, done=done, gone=gone, missed=due)

@@ -5,7 +5,7 @@ from wengang.registry.models.facts import Category, HouseholdFact, KinGroup, Ski
 from wengang.registry.models.grid import Assignment
 from wengang.registry.models.people import Disclosure, Household, Person, Tally, ThroughPerson, new_person_code
 from wengang.registry.models.quality import Merge, Question, Sample, SampleItem
-from wengang.registry.models.surveys import Attempt, Survey, Target
+from wengang.registry.models.surveys import Attempt, Survey, Target, TargetTally
 from wengang.registry.models.zero import ZeroCase, ZeroService, ZeroWatch
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Survey",
     "Tally",
     "Target",
+    "TargetTally",
     "ThroughPerson",
     "Wish",
     "ZeroCase",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wengang.core.models import Division
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
+from wengang.registry.coverage import TRIGGERS
 from wengang.registry.models.people import Household, Person
 
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -87,7 +88,15 @@ class Target(ScopedModel):
                 condition=Q(state=enums.TargetState.DUE),
                 name="target_due",
             ),
+            models.Index(
+                F("survey"),
+                F("stale_since").asc(nulls_first=True),
+                F("id"),
+                condition=Q(state=enums.TargetState.DUE),
+                name="target_to_call",
+            ),
         ]
+        triggers = TRIGGERS
         constraints = [
             models.CheckConstraint(
                 condition=Q(household__isnull=False, person__isnull=True)
@@ -100,6 +109,36 @@ class Target(ScopedModel):
 
     def __str__(self) -> str:
         return f"target {self.pk}"
+
+    @classmethod
+    def scope_rule(cls, scope: Scope) -> Q:
+        return scope.inside("division_id")
+
+
+class TargetTally(ScopedModel):
+    """Targets of a place by state and last outcome; rows of one kind add up. Written by ``coverage``."""
+
+    # No constraint: with a survey its targets go, and what the trigger writes of them goes the next night.
+    survey = models.ForeignKey(
+        Survey, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=enums.TargetState.choices)
+    last_outcome = models.CharField(max_length=12, choices=enums.Outcome.choices, blank=True)
+    targets = models.IntegerField(help_text="how many came (or, below zero, went)")
+
+    class Meta(ScopedModel.Meta):
+        abstract = False
+        indexes = [
+            models.Index(
+                fields=["survey", "division", "state"],
+                include=["last_outcome", "targets"],
+                name="target_tally_of_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tally of survey {self.survey_id}"
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:

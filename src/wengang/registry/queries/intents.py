@@ -79,7 +79,9 @@ def behind(scope: Scope, survey: Survey, key: str) -> QuerySet[Attempt]:
         rows = rows.filter(going=OUT, destination__in=regions.get(key, {key}))
     else:
         rows = rows.filter(going=key)
-    return rows.select_related("target__person", "target__division").order_by("target__division_id", "target_id")
+    return rows.select_related("target__person", "target__division__parent").order_by(
+        "target__division_id", "target_id"
+    )
 
 
 def _said(scope: Scope, survey: Survey) -> QuerySet[Any]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Left
 
 from wengang.core.models import Division
-from wengang.core.scope import Scope, within
+from wengang.core.scope import CELL, Scope, within
 from wengang.registry.enums import Outcome, SurveyKind, SurveyState, TargetState
-from wengang.registry.models import Attempt, Household, Person, Survey, Target
+from wengang.registry.models import Attempt, Household, Person, Survey, Target, TargetTally
 
 DIGITS = (2, 4, 6, 9, 12)
 """Signs of a division's code, level by level; a grid cell comes after the village."""
+LONGEST = 24
+MOST_LEAVES = 400
+"""More buildings than this nobody looks through at once: their townships are shown instead."""
 
 
 def surveys(scope: Scope) -> QuerySet[Survey]:
@@ -24,9 +28,9 @@ def surveys(scope: Scope) -> QuerySet[Survey]:
 
 def reached_of(scope: Scope, surveys: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     """For each survey, in the reader's divisions: targets settled, still due, and all of them."""
-    rows = Target.objects.visible_to(scope).filter(survey__in=surveys).order_by().values_list("survey")
-    waiting = Count("pk", filter=Q(state=TargetState.DUE))
-    counted = rows.annotate(due=waiting, every=Count("pk"))
+    rows = TargetTally.objects.visible_to(scope).filter(survey__in=surveys).order_by().values_list("survey")
+    waiting = Sum("targets", filter=Q(state=TargetState.DUE), default=0)
+    counted = rows.annotate(due=waiting, every=Sum("targets"))
     return {survey: (every - still, still, every) for survey, still, every in counted}
 
 
@@ -50,7 +54,7 @@ def due(scope: Scope, worker: int) -> QuerySet[Target]:
 def call_list(scope: Scope, survey: Survey) -> QuerySet[Target]:
     """Whom to call next: longest unseen first; who was tried today waits behind nobody, but stands with the count."""
     rows = Target.objects.visible_to(scope).filter(survey=survey, state=TargetState.DUE)
-    return _stalest_first(rows.select_related("division", "person", "household", "worker"))
+    return _stalest_first(rows.select_related("division__parent", "person", "household", "worker"))
 
 
 def _stalest_first(rows: QuerySet[Target]) -> QuerySet[Target]:
@@ -77,8 +81,8 @@ class Progress:
 
 def progress(scope: Scope, survey: Survey) -> Progress:
     """Targets in the reader's divisions by state and last outcome."""
-    rows = Target.objects.visible_to(scope).filter(survey=survey).order_by()
-    counted = list(rows.values_list("state", "last_outcome").annotate(n=Count("pk")))
+    rows = TargetTally.objects.visible_to(scope).filter(survey=survey).order_by()
+    counted = list(rows.values_list("state", "last_outcome").annotate(n=Sum("targets")))
     states = _sums((state, n) for state, _outcome, n in counted)
     outcomes = _sums((outcome, n) for _state, outcome, n in counted)
     done, gone, waiting = (states.get(each, 0) for each in (TargetState.DONE, TargetState.GONE, TargetState.DUE))
@@ -119,7 +123,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class Ground:
-    """The places of a survey. ``leaves``: buildings and villages; ``steps``: the same, added up one level down."""
+    """The places of a survey. ``steps``: one level down. ``leaves``: buildings and villages; too many: the steps."""
 
     leaves: list[Covered]
     steps: list[Covered]
@@ -127,24 +131,41 @@ class Ground:
 
 def ground(scope: Scope, survey: Survey, inside: str = "") -> Ground:
     """Every place below ``inside`` ("" for all of the survey) with how many were reached there, in order of codes."""
-    rows = Target.objects.visible_to(scope).filter(within("division_id", inside), survey=survey)
-    counted = list(rows.order_by().values_list("division_id", "state").annotate(n=Count("pk")))
-    base = inside or survey.division_id
-    leaves, steps = _by_place(counted, lambda code: code), _by_place(counted, lambda code: step_below(code, base))
-    names = dict(Division.objects.filter(code__in={*leaves, *steps}).values_list("code", "name"))
-    return Ground(_named(leaves, names), _named(steps, names))
+    rows = TargetTally.objects.visible_to(scope).filter(within("division_id", inside), survey=survey).order_by()
+    steps = _by_place(rows, _digits_below(inside or survey.division_id))
+    leaves = _by_place(rows, LONGEST, MOST_LEAVES)
+    wanted = {*leaves, *steps, *(_village(code) for code in leaves)}
+    names = dict(Division.objects.filter(code__in=wanted).values_list("code", "name"))
+    down = _named(steps, names)
+    return Ground(_named(leaves, names) or down, down)
 
 
-def _by_place(counted: Iterable[tuple[str, str, int]], part: Callable[[str], str]) -> dict[str, dict[str, int]]:
+def _digits_below(code: str) -> int:
+    """Signs of a code one level below this one; below a village a code is taken whole."""
+    return next((size for size in DIGITS if size > len(code)), LONGEST)
+
+
+def _by_place(rows: QuerySet[TargetTally], digits: int, most: int | None = None) -> dict[str, dict[str, int]]:
+    """Targets by place and state; nothing when there are more than ``most`` places."""
+    counted = rows.annotate(place=Left("division_id", digits)).values_list("place", "state").annotate(n=Sum("targets"))
     places: dict[str, dict[str, int]] = {}
-    for code, state, n in counted:
-        held = places.setdefault(part(code), {})
-        held[state] = held.get(state, 0) + n
-    return places
+    for code, state, n in counted[: most and most * len(TargetState) + 1]:
+        places.setdefault(code, {})[state] = n
+    return {} if most and len(places) > most else places
 
 
 def _named(places: dict[str, dict[str, int]], names: dict[str, str]) -> list[Covered]:
-    return [_covered(code, names.get(code, code), places[code]) for code in sorted(places)]
+    return [_covered(code, _full_name(code, names), places[code]) for code in sorted(places)]
+
+
+def _full_name(code: str, names: dict[str, str]) -> str:
+    """A building with its village, where that is known: every village has a building 1."""
+    village = names.get(_village(code), "") if CELL in code else ""
+    return f"{village} {names.get(code, code)}".strip()
+
+
+def _village(code: str) -> str:
+    return code.partition(CELL)[0]
 
 
 def _covered(code: str, name: str, states: dict[str, int]) -> Covered:
@@ -152,16 +173,10 @@ def _covered(code: str, name: str, states: dict[str, int]) -> Covered:
     return Covered(code, name, done, gone, missed)
 
 
-def step_below(code: str, inside: str) -> str:
-    """The part of a division's code that is one level below ``inside``; the code itself where nothing is."""
-    longer = (size for size in DIGITS if size > len(inside))
-    return code[: next(longer, len(code))] if "-" not in inside else code
-
-
 def missed(scope: Scope, survey: Survey, inside: str = "") -> QuerySet[Target]:
     """Everybody not reached yet, place by place: the list behind "n households missed"."""
     rows = Target.objects.visible_to(scope).filter(within("division_id", inside), survey=survey, state=TargetState.DUE)
-    return rows.select_related("division", "household", "person", "worker").order_by("division_id", "pk")
+    return rows.select_related("division__parent", "household", "person", "worker").order_by("division_id", "pk")
 
 
 def latecomers(scope: Scope, survey: Survey) -> QuerySet[Household]:
@@ -172,4 +187,4 @@ def latecomers(scope: Scope, survey: Survey) -> QuerySet[Household]:
     members = Person.unscoped.filter(household=OuterRef("pk"))
     frozen = Target.unscoped.filter(survey=survey, household=OuterRef("pk"))
     living = Exists(members.filter(deceased=False)) | ~Exists(members)
-    return rows.filter(~Exists(frozen), living).select_related("division").order_by("division_id", "pk")
+    return rows.filter(~Exists(frozen), living).select_related("division__parent").order_by("division_id", "pk")

@@ -21,6 +21,8 @@ from wengang.web.refusals import filled_in, tried
 from wengang.web.surveys.forms import HandForm, OpenForm
 
 PER_PAGE = 30
+COUNTED_AT_ONCE = 30_000
+"""Who came later is counted by comparing whole ledgers: for a larger survey only when somebody opens that list."""
 SHADES = (0.25, 0.5, 0.75, 1.0)
 """Shares from which a square of the grid is a shade darker; only a place without anybody missed is darkest."""
 
@@ -73,7 +75,7 @@ def survey(request: Request, code: str) -> HttpResponse:
         "row": row,
         "progress": progress,
         "outcomes": [*outcomes, (_("Not tried yet"), progress.outcomes.get("", 0))],
-        "late": queries.latecomers(scope, row).count(),
+        "late": queries.latecomers(scope, row).count() if row.targets_frozen <= COUNTED_AT_ONCE else None,
         "places": ground.steps,
         "squares": [(place, shade(place.share)) for place in ground.leaves],
         "inside": inside,
