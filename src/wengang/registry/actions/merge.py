@@ -222,7 +222,9 @@ def _put_back(merge: Merge, kept: Person) -> list[str]:
 
 def _restore_columns(kept: Person, replaced: dict[str, list[Any]]) -> list[str]:
     """The kept record's columns as they were, by groups; a group that somebody changed since stays."""
-    now, back, left = merging.dump(kept), {}, []
+    now = merging.dump(kept)
+    back: dict[str, Any] = {}
+    left: list[str] = []
     groups = [*GROUPS.values(), *((name,) for name in replaced if not any(name in each for each in GROUPS.values()))]
     for group in groups:
         names = [name for name in group if name in replaced]

@@ -56,7 +56,8 @@ def ask(today: date) -> Asked:
 def _settle(findings: Iterable[Finding]) -> tuple[int, int]:
     rows = list(findings)
     known = _known({each.subject for each in rows}, {each.subject: each.rows for each in rows})
-    new, changed = [], []
+    new: list[Question] = []
+    changed: list[Question] = []
     for each in rows:
         before = known[each.subject]
         question = before.open or Question(kind=each.kind, subject=each.subject)

@@ -43,7 +43,7 @@ class Link:
 @cache
 def links_to(model: type[models.Model]) -> tuple[Link, ...]:
     """Every column of every room that points to ``model``; history is no room, it stays as it was written."""
-    relations = model._meta.get_fields(include_hidden=True)
+    relations: Iterable[Any] = model._meta.get_fields(include_hidden=True)
     found = (
         Link(each.related_model, each.field)
         for each in relations

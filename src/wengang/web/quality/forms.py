@@ -79,18 +79,18 @@ class CheckForm(forms.Form):
 def _asked(field: Field, said: str) -> dict[str, forms.Field]:
     if field.choices is not None:
         choices = [choice for choice in field.choices.choices if choice[0] != WillWork.UNKNOWN]
-        return {field.name: forms.ChoiceField(label=field.label, choices=choices, widget=forms.RadioSelect)}
+        return {field.name: forms.ChoiceField(label=str(field.label), choices=choices, widget=forms.RadioSelect)}
     if field.name == "employer_name":
         known = [(SAME, gettext("As written: %(name)s") % {"name": said})] if said else []
         choices = [*known, (OTHER, gettext("Another one")), ("none", gettext("No employer"))]
-        first = forms.ChoiceField(label=field.label, choices=choices, widget=forms.RadioSelect)
+        first = forms.ChoiceField(label=str(field.label), choices=choices, widget=forms.RadioSelect)
         return {
             field.name: first,
             f"{field.name}_found": forms.CharField(label=gettext("Which one"), max_length=120, required=False),
         }
     help_text = gettext("Yuan a month; leave it empty when nothing is earned.")
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
-    wage = forms.CharField(label=field.label, max_length=20, required=False, help_text=help_text, widget=widget)
+    wage = forms.CharField(label=str(field.label), max_length=20, required=False, help_text=help_text, widget=widget)
     return {field.name: wage}
 
 

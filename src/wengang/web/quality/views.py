@@ -31,7 +31,7 @@ def quality(request: Request) -> HttpResponse:
         "aspects": list(ASPECTS.values()),
         "aspect": aspect,
         "division": division,
-        "places": places(scope, division),
+        "places": [(code, name.strip()) for code, name in places(scope, division)],
         "cells": staleness(scope, aspect, division, today) if scope.covers(division) else [],
         "kinds": [(kind, label, waiting.get(kind, 0)) for kind, label in QuestionKind.choices if waiting.get(kind)],
         "waiting": sum(waiting.values()),
