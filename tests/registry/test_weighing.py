@@ -9,6 +9,7 @@ from tests.registry.conftest import number, row
 from tests.registry.test_identity import counts, tally
 from wengang.registry.actions import do_record_fact
 from wengang.registry.models import Person, StatusFact
+from wengang.registry.sheets.writer import Writer
 
 
 def ago(days: int) -> str:
@@ -97,3 +98,18 @@ def test_a_visit_recorded_after_the_list_comes_to_the_same_end(take, county):
         now = only()
         ends.append((now.employment, now.employment_source, now.employment_on, now.employer_name, now.wage_low))
     assert ends[0] == ends[1] == ("looking", "visit", localdate() - timedelta(days=10), "", None)
+
+
+def test_a_visit_recorded_while_a_list_is_being_written_is_not_overwritten(take, listed, county, monkeypatch):
+    """Between the list's reading of the ledger and its writing somebody records a visit."""
+    write = Writer.write
+
+    def late(self, works):
+        said(listed, county, "employment", "looking", "visit", 3, work=None)
+        write(self, works)
+
+    monkeypatch.setattr(Writer, "write", late)
+    take(row(身份证号=number(6), 就业状态="已外出", 务工单位="样本制衣厂", 调查时间=ago(2)))
+    now = only()
+    assert (now.employment, now.employment_source, now.employer_name) == ("looking", "visit", "")
+    assert StatusFact.unscoped.filter(source="list", value="away").count() == 2

@@ -132,6 +132,7 @@ def complete(targets: Sequence[Target]) -> None:
     facts = list(StatusFact.unscoped.filter(person__in=keys).values_list(*columns))
     gone = {withdraws for *_said, withdraws in facts}
     for pk, name, value, source, day, by, key, _withdraws in facts:
+        by_pk[pk].observations += 1
         if key in gone:
             continue
         if source == LISTED:

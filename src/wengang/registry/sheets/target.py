@@ -24,7 +24,8 @@ Fact = tuple[str, str, date, str]
 class Target:
     """``state`` holds the person's columns; the other fields hold what stands beside them and what will be written.
 
-    ``facts`` are what lists said before, ``heard`` what all the others did, by field.
+    ``facts`` are what lists said before, ``heard`` what all the others did, by field; ``observations`` is
+    how many rows that are.
     """
 
     state: dict[str, Any]
@@ -36,6 +37,7 @@ class Target:
     skill_names: set[str] = field(default_factory=set)
     facts: set[Fact] = field(default_factory=set)
     heard: dict[str, list[Said]] = field(default_factory=dict)
+    observations: int = 0
     wish: dict[str, Any] | None = None
     add_kinds: list[tuple[str, date]] = field(default_factory=list)
     end_kinds: list[tuple[str, date]] = field(default_factory=list)

@@ -6,10 +6,11 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from wengang.registry import grid, zero
+from wengang.registry import grid, standing, zero
 from wengang.registry.models import (
     Category,
     DuplicateCase,
@@ -62,9 +63,11 @@ class Writer:
             target.pk = pk
         insert(Person, NEW_COLUMNS, (self._new_row(target) for target in new))
         changed = [target for target in targets if not target.new and target.dirty]
+        counts = {target.pk: target.observations + len(target.add_facts) for target in changed}
         if changed:
             update(Person, CHANGED_COLUMNS, (self._row(target) for target in changed))
         self._beside(targets)
+        self._hear(counts)
         self._hold([work.case for work in works if work.case])
         households = touched | {target.state["household_id"] for target in targets} - {None}
         zero.refresh(households)
@@ -134,6 +137,20 @@ class Writer:
         insert(Wish, WISH_COLUMNS, (self._wish(target) for target in wishing))
         for target in targets:
             target.add_kinds, target.add_skills, target.add_facts, target.new_wish = [], [], [], None
+
+    @staticmethod
+    def _hear(counts: dict[int | None, int]) -> None:
+        """Somebody may have recorded a fact since the rows were read; the update above waited for them.
+
+        What stands of such a person is said anew from all observations, so that neither side's word is lost.
+        """
+        if not counts:
+            return
+        rows = StatusFact.unscoped.filter(person__in=list(counts)).order_by()
+        now = dict(rows.values_list("person_id").annotate(number=Count("*")))
+        meanwhile = [pk for pk, count in counts.items() if now.get(pk or 0, 0) != count]
+        if meanwhile:
+            standing.settle(meanwhile)
 
     @staticmethod
     def _add_kinds(targets: Sequence[Target]) -> None:
