@@ -11,8 +11,8 @@ from tests.market.world import TOWNSHIP, make_pair
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
 from wengang.employment.actions import do_answer_question, do_record_contact
-from wengang.employment.begin import bring_workers_up_to_date
-from wengang.employment.models import JobQuestion
+from wengang.employment.begin import bring_workers_up_to_date, plan_missing
+from wengang.employment.models import FollowUp, JobQuestion
 from wengang.employment.queries.due import by_worker, due, due_of
 from wengang.employment.queries.promises import promises_kept
 from wengang.registry.models import Household
@@ -72,3 +72,13 @@ def test_a_building_head_sees_the_building_and_nothing_else(pair):
     jobs = [opened(pair, pair.person(division_id=cell.code), first_day=ago(3)) for cell in cells]
     head = officer(cells[0].code, Role.ASSISTANT)
     assert [row.spell for row in due(head.scope, TODAY)] == [jobs[0]]
+
+
+def test_jobs_without_a_plan_get_one_at_night_and_those_whose_plan_has_ended_are_left_alone(pair):
+    away = [opened(pair, first_day=ago(days)) for days in (1, 900)]
+    opened(pair, first_day=ago(900), division_id="451425")
+    opened(pair, kind="farm", employer=None)
+    FollowUp.unscoped.all().delete()
+    assert plan_missing(chunk=1) == 2
+    assert set(FollowUp.unscoped.values_list("spell", flat=True)) == {spell.pk for spell in away}
+    assert plan_missing() == 0

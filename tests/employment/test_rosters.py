@@ -164,8 +164,8 @@ def test_checking_a_list_writes_nothing_and_costs_the_same_for_ten_rows_as_for_t
     assert counts[1] <= counts[0]
     assert not Roster.unscoped.exists()
     written = []
-    for number in (10, 20):
-        rows = [line(spell.person, pay=Decimal(5000)) for spell in spells[number - 10 : number]]
+    for part in (spells[:10], spells[10:]):
+        rows = [line(spell.person, pay=Decimal(4000)) for spell in part]
         with CaptureQueriesContext(connection) as seen:
             roster(pair, employer, rows)
         written.append(len(seen))

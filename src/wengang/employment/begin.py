@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
 from wengang.core.models import StoredFile
@@ -20,6 +21,9 @@ from wengang.registry.models import Person, StatusFact
 
 COUNTY = 6
 """Digits of a county's code: work inside it is 就近就业."""
+EMPLOYED = tuple(str(kind) for kind, rule in RULES.items() if rule.employer)
+PLANNED_DAYS = 370
+"""A little more than the last step of the plan near home."""
 _PROVE = """
     INSERT INTO employment_spellproof (spell_id, source, first_on, last_on, evidence_id)
     SELECT spell, %(source)s, %(day)s, %(day)s, %(evidence)s FROM unnest(%(spells)s::bigint[]) AS t(spell)
@@ -139,6 +143,26 @@ def without_work(spell: Spell, *, source: str) -> None:
     if not others.exclude(Q(pk=spell.pk) | Q(end_reason="corrected")).exists():
         person = Person.unscoped.get(pk=spell.person_id)
         do_record_status(person, EmploymentStatus.LOOKING, source=source, seen_on=today, by=None)
+
+
+def plan_missing(chunk: int = 2_000) -> int:
+    """Plan contacts of running jobs that have none: recorded before there were plans, or written by a bulk load.
+
+    A job near home whose plan has ended long ago is not looked at again. Returns how many jobs were looked at.
+    """
+    counties = {
+        "home_county": Left("person__division_id", COUNTY),
+        "work_county": Coalesce(Left("division_id", COUNTY), Value("")),
+    }
+    without = Spell.unscoped.filter(valid_to__isnull=True, kind__in=EMPLOYED, follow_up__isnull=True)
+    long_ago = timezone.localdate() - timedelta(days=PLANNED_DAYS)
+    near = Q(work_county=F("home_county"), valid_from__lt=long_ago)
+    waiting = without.annotate(**counties).exclude(near).order_by("pk")
+    last, looked = 0, 0
+    while found := list(waiting.filter(pk__gt=last)[:chunk]):
+        follow(found)
+        last, looked = found[-1].pk, looked + len(found)
+    return looked
 
 
 def bring_workers_up_to_date() -> int:

@@ -11,7 +11,7 @@ from wengang.core.models import Division, Job
 from wengang.core.states import MayNot
 from wengang.employment.actions.rosters import compare_rosters
 from wengang.employment.actions.transfers import do_propose_transfers
-from wengang.employment.begin import bring_workers_up_to_date
+from wengang.employment.begin import bring_workers_up_to_date, plan_missing
 from wengang.employment.models import Transfer
 from wengang.market.models import Employer
 
@@ -22,8 +22,8 @@ ROSTERS = "employment.rosters"
 
 @daily(WORKERS, at=time(0, 20))
 def hand_over(progress: Progress) -> dict[str, Any]:
-    """Who answers for the family since today answers for its contacts too."""
-    return {"changed": bring_workers_up_to_date()}
+    """Who answers for the family since today answers for its contacts too; jobs without a plan of contacts get one."""
+    return {"planned": plan_missing(), "changed": bring_workers_up_to_date()}
 
 
 @daily(ROSTERS, at=time(1, 20))

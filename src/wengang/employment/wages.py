@@ -71,7 +71,8 @@ def record(statements: Sequence[Statement]) -> list[PaidWage]:
     known = PaidWage.unscoped.in_bulk([each.op for each in statements], field_name="op")
     fresh = [each for each in statements if each.op not in known]
     kept = PaidWage.unscoped.bulk_create([_row(each) for each in fresh], batch_size=2_000)
-    _settle({(row.spell_id, row.month) for row in kept}, {each.spell.pk: each.spell for each in fresh})
+    if fresh:
+        _settle({(row.spell_id, row.month) for row in kept}, {each.spell.pk: each.spell for each in fresh}, fresh[0].by)
     made = {row.op: row for row in kept} | known
     return list(PaidWage.unscoped.filter(pk__in=[made[each.op].pk for each in statements]).order_by("pk"))
 
@@ -97,7 +98,7 @@ def _row(each: Statement) -> PaidWage:
     )
 
 
-def _settle(months: set[tuple[int, date]], spells: dict[int, Spell]) -> None:
+def _settle(months: set[tuple[int, date]], spells: dict[int, Spell], by: User | None) -> None:
     """Choose anew which statement stands in each of these months, and ask or take back what follows."""
     said: dict[tuple[int, date], list[PaidWage]] = defaultdict(list)
     rows = PaidWage.unscoped.filter(spell__in=spells, month__in={month for _spell, month in months}).order_by("pk")
@@ -113,7 +114,7 @@ def _settle(months: set[tuple[int, date]], spells: dict[int, Spell]) -> None:
         for (spell, month), told in said.items()
         for finding in _findings(spells[spell], month, standing[spell, month], told)
     ]
-    _take_back(months, findings, {row.by for row in standing.values()})
+    _take_back(months, findings, by)
     ask(findings)
     _still_explained(findings)
 
@@ -128,14 +129,13 @@ def _still_explained(findings: Sequence[Finding]) -> None:
     PaidWage.unscoped.filter(pk__in=wages).update(verdict=Verdict.EXPLAINED)
 
 
-def _take_back(months: set[tuple[int, date]], findings: list[Finding], by: set[User | None]) -> None:
+def _take_back(months: set[tuple[int, date]], findings: list[Finding], by: User | None) -> None:
     """Open questions about these months that no longer follow from what is said give way."""
     keep = [finding.fingerprint for finding in findings]
-    actor = next(iter(by)) if len(by) == 1 else None
     for month in {month for _spell, month in months}:
         touched = [spell for spell, each in months if each == month]
         for kind in (QuestionKind.PAY_BELOW, QuestionKind.PAY_DIFFERS):
-            overtake(kind, touched, month, keep=keep, by=actor)
+            overtake(kind, touched, month, keep=keep, by=by)
 
 
 def _findings(spell: Spell, month: date, stands: PaidWage, told: Sequence[PaidWage]) -> list[Finding]:

@@ -10,15 +10,24 @@ from django.db.models import Count, Min, Q, QuerySet
 from wengang.accounts.models import User
 from wengang.core.scope import Scope
 from wengang.employment.models import FollowUp
+from wengang.registry.models import Disclosure
 
 
 def due(scope: Scope, today: date, *, worker: int | None = None) -> QuerySet[FollowUp]:
     """Contacts due by today that nobody has just tried, the longest waiting first."""
-    rows = FollowUp.objects.visible_to(scope).filter(due_on__lte=today, try_on__lte=today)
+    rows = _seen_by(scope, today).filter(due_on__lte=today, try_on__lte=today)
     if worker is not None:
         rows = rows.filter(worker=worker)
     rows = rows.select_related("spell__employer", "spell__division", "person__division", "worker")
     return rows.order_by("due_on", "pk")
+
+
+def _seen_by(scope: Scope, today: date) -> QuerySet[FollowUp]:
+    """What the reader sees. Where nobody was opened to the reader's office, the index of areas alone finds it."""
+    opened = Disclosure.unscoped.filter(Disclosure.open_on(today), organisation_id=scope.organisation_id or 0)
+    if scope.divisions and not opened.exists():
+        return FollowUp.unscoped.filter(scope.inside("division_id"))
+    return FollowUp.objects.visible_to(scope)
 
 
 def due_of(worker: User, today: date) -> QuerySet[FollowUp]:

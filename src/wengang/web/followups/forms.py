@@ -18,9 +18,12 @@ MOVES = (("explain", _("There is an explanation")), ("mend", _("The record was w
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar."""
+    """The browser's own calendar, which reads days in one form only, whatever the reader's language."""
 
     input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class MonthField(forms.DateField):
@@ -50,12 +53,20 @@ class ContactForm(forms.Form):
         label=_("Of the pay, for overtime (yuan)"), min_value=0, max_digits=9, decimal_places=2, required=False
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    first = ("op", "outcome", "channel", "on", "note")
+    end = ("last_day", "end_reason")
 
     def __init__(self, promise: Promise | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needed = {"hour": "days", "day": "hours"}.get(promise.basis if promise else "", "")
         for name in {needed} - {""} if promise else {"days", "hours", "overtime_hours", "overtime_pay"}:
             del self.fields[name]
+
+    def parts(self) -> dict[str, list[forms.BoundField]]:
+        """What is always asked, what only when the job ended, what only when pay was told."""
+        pay = [name for name in self.fields if name not in (*self.first, *self.end)]
+        named = {"first": self.first, "end": self.end, "pay": pay}
+        return {part: [self[name] for name in names] for part, names in named.items()}
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

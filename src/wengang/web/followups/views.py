@@ -53,10 +53,14 @@ def contact(request: Request, pk: int) -> HttpResponse:
         return redirect("followups")
     if request.method == "GET":
         do_log_view(spell.person, by=request.user)
+    parts = form.parts()
     follow_up = FollowUp.unscoped.filter(spell=spell).first()
     context = {
         "spell": spell,
         "form": form,
+        "parts": parts,
+        "told_end": any(field.errors or field.value() for field in parts["end"]),
+        "told_pay": any(field.errors or field.value() for field in parts["pay"]),
         "due": follow_up,
         "step": step_text(follow_up.step) if follow_up else "",
         "wages": PaidWage.unscoped.filter(spell=spell, stands=True).order_by("-month")[:6],

@@ -28,15 +28,20 @@ def finding(question: JobQuestion) -> str:
         values = {
             "promised": wage_text(promised, None, told["basis"]),
             "paid": wage_text(paid, None, told["basis"]),
-            "short": told["short"],
+            "short": _plain(told["short"]),
         }
         return _("Promised %(promised)s, paid %(paid)s: %(short)s yuan too little in the month.") % values
     if question.kind == QuestionKind.PAY_DIFFERS:
         return _("One says %(one)s yuan, another %(other)s yuan.") % {
-            "one": told["amounts"][0],
-            "other": told["amounts"][1],
+            "one": _plain(told["amounts"][0]),
+            "other": _plain(told["amounts"][1]),
         }
     return _SENTENCES[told.get("breach", question.kind)]()
+
+
+def _plain(amount: str) -> str:
+    """Yuan with thousands separated and no empty cents."""
+    return f"{Decimal(amount):,.2f}".removesuffix(".00")
 
 
 _SENTENCES = {
