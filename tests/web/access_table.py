@@ -232,6 +232,33 @@ DISPATCH = (
     Row("decision-edit", Cap.DISPATCH, "decision", GET_POST),
 )
 
+EDIT_CASE = ("case", GET_POST)
+CASES = (
+    Row("cases", Cap.EMPLOYMENT_SEE),
+    Row("case", Cap.EMPLOYMENT_SEE, *EDIT_CASE),
+    Row("case-take", Cap.EMPLOYMENT_EDIT, "case", POST),
+    Row("case-act", Cap.EMPLOYMENT_EDIT, *EDIT_CASE, {"act": "edit"}),
+    Row("case-act", Cap.EMPLOYMENT_EDIT, *EDIT_CASE, {"act": "close"}),
+    Row("case-act", Cap.EMPLOYMENT_EDIT, *EDIT_CASE, {"act": "hand"}),
+    Row("case-person", Cap.EMPLOYMENT_EDIT, "person", GET_POST),
+    Row("case-employer", Cap.EMPLOYMENT_EDIT, "employer", GET_POST),
+    Row("case-question", Cap.EMPLOYMENT_EDIT, "pay_question", POST),
+    Row("worker-link", Cap.EMPLOYMENT_EDIT, "person", GET_POST),
+    Row("protection", Cap.EMPLOYMENT_SEE, "agreed"),
+    Row("protection-draw", Cap.EMPLOYMENT_EDIT, "agreed", POST),
+    Row("protection-sign", Cap.EMPLOYMENT_EDIT, "agreed", POST),
+    Row("protection-breach", Cap.EMPLOYMENT_EDIT, "agreed", POST),
+    Row("protection-paper", Cap.EMPLOYMENT_SEE, "agreed"),
+    Row("calls", Cap.CALL_SEE),
+    Row("call-new", Cap.CALL_RAISE, "", GET_POST),
+    Row("call", Cap.CALL_SEE, "call"),
+    Row("call-office", Cap.CALL_ANSWER, "call", POST, {"act": "answer"}),
+    Row("call-firm", Cap.CALL_RAISE, "call", POST, {"act": "solve"}),
+    Row("workshop", Cap.CALL_SEE),
+    Row("liaison-new", Cap.CALL_RAISE, "", GET_POST),
+    Row("workshop-board", Cap.CALL_SEE, "liaison"),
+)
+
 CHECK_IN = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 BOARDING = (
     Row("boarding", CHECK_IN),
@@ -242,8 +269,8 @@ BOARDING = (
     Row("boarding-sync", CHECK_IN, "trip", POST),
 )
 
-OPEN = (Row("ticket", PUBLIC, "seat", GET_POST),)
-"""Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` walks them."""
+OPEN = (Row("ticket", PUBLIC, "seat", GET_POST), Row("mine", PUBLIC, "worker_link", GET_POST))
+"""Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` and ``test_cases.py`` walk them."""
 
 TABLE: tuple[Row, ...] = (
     *BOARDING,
@@ -254,5 +281,6 @@ TABLE: tuple[Row, ...] = (
     *EXCHANGE,
     *JOURNEYS,
     *FOLLOW_UP,
+    *CASES,
     *DISPATCH,
 )

@@ -5,7 +5,7 @@ import itertools
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from tests.web import employed
+from tests.web import cased, employed
 from tests.web.counted import make_counted
 from tests.web.journey import make_journey
 from tests.web.meeting import make_meeting
@@ -70,6 +70,9 @@ class World:
             return Job.objects.create(kind="import.check", by=user)
         if name in employed.TARGETS and name not in self.rows:
             self.rows |= employed.make_employed(self.rows["person"], self.rows["employer"], self.rows["user"])
+        if name in cased.TARGETS and name not in self.rows:
+            rows = self.rows
+            rows |= cased.make_cased(rows["person"], rows["employer"], self.organisations, rows["user"])
         return self.rows[name]
 
 

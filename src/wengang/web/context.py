@@ -83,9 +83,10 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             ),
             Item(_("Contacts that are due"), "followups", Cap.EMPLOYMENT_SEE, icon="phone", area="/followups/"),
             Item(_("Transfers"), "transfers", Cap.EMPLOYMENT_SEE, icon="users-group", area="/transfers/"),
-            Item(
-                _("Questions about jobs"), "job-questions", Cap.EMPLOYMENT_SEE, icon="help", area="/job-questions/"
-            ),
+            Item(_("Questions about jobs"), "job-questions", Cap.EMPLOYMENT_SEE, icon="help", area="/job-questions/"),
+            Item(_("Rights cases"), "cases", Cap.EMPLOYMENT_SEE, icon="scale", area="/cases/"),
+            Item(_("Employers' calls"), "calls", Cap.CALL_SEE, icon="bell", area="/calls/"),
+            Item(_("Workshops and liaisons"), "workshop", Cap.CALL_SEE, icon="user-check", area="/workshop/"),
             Item(_("Weekly sheet"), "dispatch", Cap.FIGURES, icon="clipboard-list", area="/dispatch/"),
         ),
     ),

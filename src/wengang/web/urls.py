@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("wengang.web.proposals.urls")),
     path("", include("wengang.web.boarding.urls")),
     path("", include("wengang.web.ticket.urls")),
+    path("", include("wengang.web.cases.urls")),
+    path("", include("wengang.web.mine.urls")),
     path("", include("wengang.web.journeys.urls")),
     path("", include("wengang.web.followups.urls")),
     path("", include("wengang.web.transfers.urls")),

@@ -1,0 +1,116 @@
+"""Protection agreements: drawn from the promise before departure, signed by both, the ground of a case when broken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wengang.accounts.models import User
+from wengang.core.models import StoredFile
+from wengang.core.states import WrongState
+from wengang.employment.actions.case_work import own_file
+from wengang.employment.actions.cases import Subject, do_open_case
+from wengang.employment.actions.guard import not_to_come, require_seen
+from wengang.employment.agreement_terms import BY_KEY, breach_words, digest_of, terms_of
+from wengang.employment.case_enums import Opener, Party, SignedHow
+from wengang.employment.models import ProtectionAgreement, RightsCase, Signature, Spell
+
+
+@transaction.atomic
+def do_draw_agreement(spell: Spell, *, by: User) -> ProtectionAgreement:
+    """Put the promise on paper. Drawn again before anybody signed, it holds the promise as it stands then.
+
+    Raises:
+        MayNot: ``by`` may not, or does not see the person.
+        ValidationError: the job has ended, nobody employs, or no wage was promised.
+        WrongState: somebody has signed; the terms stay.
+    """
+    require_seen(spell, by)
+    locked = Spell.unscoped.select_for_update(of=("self",)).select_related("division").get(pk=spell.pk)
+    if locked.valid_to is not None or locked.employer_id is None:
+        raise ValidationError(_("An agreement is drawn for a job at an employer that has not ended."))
+    terms = terms_of(locked)
+    if "wage" not in terms:
+        raise ValidationError(_("No wage was promised. Ask the employer and write it down first."))
+    known = ProtectionAgreement.unscoped.filter(spell=locked).first()
+    if known is None:
+        drawn = timezone.localdate()
+        return ProtectionAgreement.unscoped.create(
+            spell=locked, terms=terms, digest=digest_of(terms), drawn_on=drawn, by=by
+        )
+    if known.digest != digest_of(terms):
+        if Signature.unscoped.filter(agreement=known).exists():
+            raise WrongState(_("The agreement has been signed; its terms stay as they are."))
+        known.terms, known.digest, known.by, known.drawn_on = terms, digest_of(terms), by, timezone.localdate()
+        known.save(update_fields=["terms", "digest", "by", "drawn_on"])
+    return known
+
+
+@transaction.atomic
+def do_sign_agreement(
+    agreement: ProtectionAgreement,
+    *,
+    party: str,
+    how: str,
+    on: date,
+    by: User,
+    signer: str = "",
+    scan: StoredFile | None = None,
+) -> Signature:
+    """Record who signed, when and how, with the scan. Each party signs once; a signature is never changed.
+
+    Raises MayNot; ValidationError: a day to come or before the paper, or the employer's signer is not named;
+    WrongState: this party has signed.
+    """
+    require_seen(agreement.spell, by)
+    own_file(scan, by)
+    not_to_come(on)
+    locked = ProtectionAgreement.unscoped.select_for_update(of=("self",)).get(pk=agreement.pk)
+    if on < locked.drawn_on:
+        raise ValidationError({"on": _("The paper did not exist on that day.")})
+    if party == Party.EMPLOYER and not signer.strip():
+        raise ValidationError({"signer": _("Write down who signed for the employer.")})
+    if how == SignedHow.MAIL and scan is None:
+        raise ValidationError({"scan": _("Add the picture that was sent.")})
+    if Signature.unscoped.filter(agreement=locked, party=party).exists():
+        raise WrongState(_("This party has signed already."))
+    return Signature.unscoped.create(
+        agreement=locked,
+        party=Party(party),
+        how=SignedHow(how),
+        on=on,
+        signer=signer.strip()[:40] if party == Party.EMPLOYER else "",
+        scan=scan,
+        by=by,
+    )
+
+
+@transaction.atomic
+def do_open_from_breach(agreement: ProtectionAgreement, *, term: str, words: str, by: User) -> RightsCase:
+    """A term was not kept: the case holds what was agreed and what happened instead. One open case a term.
+
+    Raises MayNot; ValidationError for a term that the agreement lacks, or without words.
+    """
+    require_seen(agreement.spell, by)
+    if term not in agreement.terms or term not in BY_KEY:
+        raise ValidationError({"term": _("The agreement has no such term.")})
+    if not words.strip():
+        raise ValidationError({"words": _("Write down what happened.")})
+    locked = ProtectionAgreement.unscoped.select_for_update(of=("self",)).get(pk=agreement.pk)
+    known = RightsCase.unscoped.filter(agreement=locked, term=term, clock_on__isnull=False).first()
+    if known is not None:
+        return known
+    spell = Spell.unscoped.select_related("person", "employer").get(pk=locked.spell_id)
+    return do_open_case(
+        Subject(spell=spell),
+        kind=BY_KEY[term].breach,
+        summary=f"{breach_words(term, locked.terms)}。{words.strip()}",
+        opener=Opener.AGREEMENT,
+        agreement=locked,
+        term=term,
+        by=by,
+    )

@@ -1,0 +1,1 @@
+"""Rights cases, employers' calls, protection agreements and workers' links for officers."""

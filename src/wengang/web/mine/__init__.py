@@ -1,0 +1,1 @@
+"""The worker's own page, opened by a key."""
