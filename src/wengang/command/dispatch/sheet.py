@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from wengang.accounts.models import User
+from wengang.accounts.models import WHOLE_COUNTRY, User
 from wengang.command.dispatch.counting import Cell, Counted, Numbers, added, counted
 from wengang.command.dispatch.lines import LINES, Line
 from wengang.command.dispatch.weeks import Week
 from wengang.core.models import Division
+from wengang.core.scope import Scope
 
 LEVELS = (2, 4, 6, 9, 12)
 """Signs of a division's code, by level; a cell below a village has more."""
@@ -71,6 +72,11 @@ def sheet(area: str, week: Week, today: date) -> Sheet:
         lines=tuple(line for line in LINES if line.code in now.lines),
         late=late,
     )
+
+
+def own_area(scope: Scope) -> str:
+    """The reader's own area; "" for those who look after the whole country. Raises IndexError where there is none."""
+    return "" if scope.divisions == WHOLE_COUNTRY else scope.divisions[0]
 
 
 def part_of(code: str, area: str) -> str:

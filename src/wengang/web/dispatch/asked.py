@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wengang.command.dispatch.counting import ANYBODY
+from wengang.command.dispatch.sheet import own_area
 from wengang.command.dispatch.weeks import Week
 from wengang.core.models import Division
 from wengang.core.scope import Scope
@@ -58,9 +59,7 @@ def asked(query: QueryDict, scope: Scope) -> Asked | None:
         return None
     if area and (not scope.covers(area) or not Division.objects.filter(pk=area).exists()):
         raise Http404
-    if not area and len(scope.divisions) == 1:
-        area = scope.divisions[0]
-    return Asked(area, _week(query.get("week", ""), today), today)
+    return Asked(area or own_area(scope), _week(query.get("week", ""), today), today)
 
 
 def _week(code: str, today: date) -> Week:

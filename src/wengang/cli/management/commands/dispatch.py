@@ -13,7 +13,7 @@ from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.cli.console import ToldCommand
 from wengang.command.dispatch import papers
-from wengang.command.dispatch.sheet import Sheet, sheet
+from wengang.command.dispatch.sheet import Sheet, own_area, sheet
 from wengang.command.dispatch.weeks import Week
 
 
@@ -53,9 +53,10 @@ class Command(ToldCommand):
 
 def _area(by: User, code: str) -> str:
     """The division asked for, else the user's own. Raises CommandError."""
-    mine = by.scope.divisions
+    if not by.scope.divisions:
+        raise CommandError("此账号不负责任何区域 / this user looks after no area")
     if not code:
-        return mine[0] if len(mine) == 1 else ""
+        return own_area(by.scope)
     if not by.scope.covers(code):
         raise CommandError(f"没有区划 {code}，或不在职责范围内 / no division {code}, or not yours")
     return code

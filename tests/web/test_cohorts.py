@@ -1,0 +1,74 @@
+"""How long people stay, on a page: a curve with its table, areas that are one's own, an employer's record."""
+
+import pytest
+from django.urls import reverse
+
+from tests.command.test_cohorts import job
+from tests.employment.scene import officer
+from tests.market.world import COUNTY, TOWNSHIP, make_pair
+from wengang.accounts.roles import Role
+from wengang.command.survival import after, kaplan_meier
+from wengang.web.cohorts.curve import HEIGHT, LEFT, curve
+
+AT = 'class="curve"'
+
+
+@pytest.fixture
+def pair(db):
+    return make_pair()
+
+
+@pytest.mark.parametrize("by", ["month", "division", "employer"])
+def test_the_curve_stands_with_its_table(pair, client, by):
+    for days in (10, 50, None, None):
+        job(pair, 4, days, employer=pair.employer(days or 1) if days else None)
+    client.force_login(pair.county_officer)
+    text = client.get(reverse("cohorts"), {"by": by}).content.decode()
+    assert AT in text
+    assert "75%" in text
+    assert client.get(reverse("cohorts"), {"by": by, "seen": "1", "organised": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", ["by=name", "division=451424", "division=45"])
+def test_other_areas_and_ways_are_not_there(pair, client, wrong):
+    client.force_login(pair.county_officer)
+    assert client.get(f"{reverse('cohorts')}?{wrong}").status_code == 404
+
+
+def test_a_township_sees_its_own_and_an_office_without_area_nothing(pair, client):
+    job(pair, 4, None)
+    client.force_login(officer(TOWNSHIP, Role.TOWNSHIP))
+    assert client.get(reverse("cohorts")).context["found"].whole.placed == 1
+    station = officer(COUNTY, Role.STATION)
+    organisation = station.memberships.get().organisation
+    organisation.kind = "station"
+    organisation.save()
+    client.force_login(station)
+    assert client.get(reverse("cohorts")).context["found"].whole.placed == 0
+
+
+def test_of_few_workers_strangers_read_nothing(pair, client):
+    employer = pair.employer(1)
+    issue = pair.issue()
+    issue.posts.create(vacancy=pair.vacancy(employer), line=1, postings=1, headcount=1)
+    for _turn in range(3):
+        job(pair, 4, None, employer=employer)
+    address = reverse("employer-record", args=[employer.pk])
+    client.force_login(pair.county_officer)
+    assert AT not in client.get(address).content.decode()
+    client.force_login(pair.receiving_officer)
+    assert AT in client.get(address).content.decode()
+    for _turn in range(2):
+        job(pair, 4, 20, employer=employer)
+    client.force_login(pair.county_officer)
+    page = client.get(address)
+    assert AT in page.content.decode()
+    assert page.context["found"].whole.placed == 5
+
+
+def test_the_drawing_begins_at_one_and_steps_down():
+    steps = kaplan_meier({(100, True): 1, (400, False): 1})
+    drawn = curve(steps, [(1, after(steps, 30))])
+    assert drawn.path.startswith(f"M{LEFT:.1f} 12")
+    assert drawn.path.count("V") == 1
+    assert all(0 <= tick.at <= HEIGHT for tick in drawn.up)
