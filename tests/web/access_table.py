@@ -226,6 +226,8 @@ DISPATCH = (
     Row("dispatch", Cap.FIGURES),
     Row("dispatch-rows", Cap.FIGURES),
     Row("dispatch-file", Cap.FIGURES),
+    Row("cohorts", Cap.FIGURES),
+    Row("employer-record", Cap.VACANCY_SEE, "employer"),
     Row("decision-new", Cap.DISPATCH, "", GET_POST),
     Row("decision", Cap.FIGURES, "decision", GET_POST),
     Row("decision-note", Cap.FIGURES, "decision", POST),

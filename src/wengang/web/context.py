@@ -88,6 +88,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("Employers' calls"), "calls", Cap.CALL_SEE, icon="bell", area="/calls/"),
             Item(_("Workshops and liaisons"), "workshop", Cap.CALL_SEE, icon="user-check", area="/workshop/"),
             Item(_("Weekly sheet"), "dispatch", Cap.FIGURES, icon="clipboard-list", area="/dispatch/"),
+            Item(_("Still in the job"), "cohorts", Cap.FIGURES, icon="chart-bar", area="/cohorts/"),
         ),
     ),
     (

@@ -31,5 +31,6 @@ urlpatterns = [
     path("", include("wengang.web.followups.urls")),
     path("", include("wengang.web.transfers.urls")),
     path("", include("wengang.web.dispatch.urls")),
+    path("", include("wengang.web.cohorts.urls")),
     path("", include("wengang.web.papers.urls")),
 ]
