@@ -82,7 +82,7 @@ class Progress:
 def progress(scope: Scope, survey: Survey) -> Progress:
     """Targets in the reader's divisions by state and last outcome."""
     rows = TargetTally.objects.visible_to(scope).filter(survey=survey).order_by()
-    counted = list(rows.values_list("state", "last_outcome").annotate(n=Sum("targets")))
+    counted = list(rows.values_list("state", "last_outcome").annotate(n=Sum("targets")).exclude(n=0))
     states = _sums((state, n) for state, _outcome, n in counted)
     outcomes = _sums((outcome, n) for _state, outcome, n in counted)
     done, gone, waiting = (states.get(each, 0) for each in (TargetState.DONE, TargetState.GONE, TargetState.DUE))
@@ -147,7 +147,8 @@ def _digits_below(code: str) -> int:
 
 def _by_place(rows: QuerySet[TargetTally], digits: int, most: int | None = None) -> dict[str, dict[str, int]]:
     """Targets by place and state; nothing when there are more than ``most`` places."""
-    counted = rows.annotate(place=Left("division_id", digits)).values_list("place", "state").annotate(n=Sum("targets"))
+    cut = rows.annotate(place=Left("division_id", digits)).values_list("place", "state")
+    counted = cut.annotate(n=Sum("targets")).exclude(n=0)
     places: dict[str, dict[str, int]] = {}
     for code, state, n in counted[: most and most * len(TargetState) + 1]:
         places.setdefault(code, {})[state] = n
