@@ -20,10 +20,12 @@ from wengang.core.scope import after
 from wengang.registry import facts, retirement
 from wengang.registry.enums import OPEN_ZERO, EmploymentStatus, ZeroState
 from wengang.registry.zero.definitions import Definition, definition_for, next_change
-from wengang.registry.zero.statements import CHANGED, FOUND, HEARD, JUDGE, KEEP, LOCK, OBSERVED, PLACES, PRESENT, WATCH
+from wengang.registry.zero.statements import CHANGED, FOUND, HEARD, JUDGE, KEEP, LOCK, OBSERVED, PLACES, PRESENT
 
 CHUNK = 5_000
 """Households judged and written in one transaction."""
+ROOM = "SET LOCAL work_mem = '128MB'"
+"""For judging everybody: sorts and joins in memory."""
 ALL = sql.SQL("TRUE")
 CHOSEN = sql.SQL("household.id = ANY(%(households)s)")
 IN_AREA = sql.SQL("household.division_id >= %(first)s AND household.division_id < %(behind)s")
@@ -58,7 +60,9 @@ def verdicts(day: date, *, division: str = "", past: bool = False) -> list[Verdi
     whether they can work are taken as they stand today: the ledger keeps no other order of them.
     """
     which, values = (IN_AREA, {"first": division, "behind": after(division)}) if division else (ALL, {})
-    return list(_judge(which, values, day, FOUND, past=past))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ROOM)
+        return list(_judge(which, values, day, FOUND, past=past))
 
 
 def refresh(households: Collection[int], day: date | None = None) -> list[Verdict]:
@@ -100,9 +104,9 @@ def refresh_all(day: date) -> int:
     It reads all and writes only what differs, so that it disturbs nobody.
     """
     rules = _rules(ALL, {}, day)
-    found = _rows(ALL, {}, day, CHANGED, rules)
-    with connection.cursor() as cursor:
-        cursor.execute(*_statement(ALL, {}, day, WATCH, rules))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ROOM)
+        found = _rows(ALL, {}, day, CHANGED, rules)
     refresh([household for household, _wrong in found], day)
     return sum(wrong for _household, wrong in found)
 
@@ -156,11 +160,11 @@ def _statement(
     *,
     past: bool = False,
 ) -> tuple[str, dict[str, Any]]:
-    status, joined = OBSERVED if past else PRESENT
+    sources = OBSERVED if past else PRESENT
     spelled = ALL if past else sql.SQL("rule.paid IS NOT NULL")
     weights = _weights()
     heard = sql.SQL(", ").join(HEARD.format(days=days) for days in sorted({each["holds"] for each in weights}))
-    statement = JUDGE.format(which=which, status=status, joined=joined, spelled=spelled, heard=heard, tail=tail)
+    statement = JUDGE.format(which=which, spelled=spelled, heard=heard, tail=tail, **sources)
     told = {
         **values,
         "day": day,

@@ -6,21 +6,29 @@ LOCK = "SELECT id FROM registry_household WHERE id = ANY(%(households)s) ORDER B
 
 PLACES = sql.SQL("SELECT DISTINCT household.division_id FROM registry_household AS household WHERE {which}")
 
-PRESENT = sql.SQL("person.employment"), sql.SQL("")
-OBSERVED = (
-    sql.SQL("coalesce(standing.status, '')"),
-    sql.SQL("""
+PRESENT = {
+    "status": sql.SQL("person.employment"),
+    "seen": sql.SQL("person.employment_on"),
+    "kept": sql.SQL("household.zero_employment_since"),
+    "joined": sql.SQL(""),
+}
+OBSERVED = {
+    "status": sql.SQL("coalesce(standing.status, '')"),
+    "seen": sql.SQL("standing.begins"),
+    "kept": sql.SQL("NULL::date"),
+    "joined": sql.SQL("""
         LEFT JOIN spell AS standing
             ON standing.person_id = person.id AND standing.begins <= %(day)s AND standing.ends > %(day)s"""),
-)
-"""Where a member's status comes from, and what has to be joined for it."""
+}
+"""Where a member's status and its day come from, since when the household is known, and what has to be joined."""
 
 HEARD = sql.SQL("""max(word) FILTER (WHERE holds = {days}) OVER (PARTITION BY person_id ORDER BY seen_on
                     RANGE BETWEEN make_interval(days => {days}) PRECEDING AND CURRENT ROW)""")
 
 # Spells: what stood from one observation to the next, by the rule of ``registry.facts``: among the words that hold on
 # the day of an observation the strongest counts, and among equals the last. Words of one weight class hold equally
-# long, so each class looks back over its own window. A spell of the day itself is open: it ends the day after.
+# long, so each class looks back over its own window; a word is one number, its strength before its day, its key and its
+# status. A spell of the day itself is open: it ends the day after.
 JUDGE = sql.SQL("""
     WITH rule AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(%(definitions)s::jsonb) AS rule (
@@ -32,13 +40,14 @@ JUDGE = sql.SQL("""
     ), weight AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(%(weights)s::jsonb) AS weight (source text, strength int, holds int)
     ), asked AS MATERIALIZED (
-        SELECT household.id, household.division_id, household.zero_employment_since, place.rule
+        SELECT household.id, household.division_id, {kept} AS kept_since, place.rule
         FROM registry_household AS household
         JOIN unnest(%(places)s::text[], %(rules)s::int[]) AS place (code, rule) ON place.code = household.division_id
         WHERE {which}
     ), said AS (
-        SELECT fact.person_id, fact.seen_on, weight.holds, ARRAY[weight.strength, fact.seen_on - DATE '1970-01-01',
-            fact.id, array_position(%(statuses)s::text[], fact.value::text)] AS word
+        SELECT fact.person_id, fact.seen_on, weight.holds, (weight.strength::bigint << 54)
+            + (greatest(fact.seen_on - DATE '1970-01-01', 0)::bigint << 38)
+            + ((fact.id & 17179869183) << 4) + array_position(%(statuses)s::text[], fact.value::text) AS word
         FROM asked
         JOIN rule ON rule.id = asked.rule AND {spelled}
         JOIN registry_person AS person ON person.household_id = asked.id AND NOT person.deceased
@@ -54,13 +63,14 @@ JUDGE = sql.SQL("""
             coalesce(lead(seen_on) OVER (PARTITION BY person_id ORDER BY seen_on), %(day)s + 1) AS ends
         FROM said
     ), spell AS MATERIALIZED (
-        SELECT person_id, begins, ends, (%(statuses)s::text[])[word[4]] AS status FROM heard WHERE ends > begins
+        SELECT person_id, begins, ends, (%(statuses)s::text[])[(word & 15)::int] AS status FROM heard
+        WHERE ends > begins
     ), last_case AS MATERIALIZED (
         SELECT DISTINCT ON (household_id) household_id, state, cleared_by_id
         FROM registry_zerocase WHERE found_on <= %(day)s AND household_id IN (SELECT id FROM asked)
         ORDER BY household_id, id DESC
     ), member AS (
-        SELECT person.id, asked.id AS household_id, asked.rule, {status} AS status, person.employment_on,
+        SELECT person.id, asked.id AS household_id, asked.rule, {status} AS status, {seen} AS seen_on,
             person.labour_ability, person.birth_date,
             (person.birth_date + make_interval(years => rule.adult))::date AS adult_on,
             make_date(retiring.month / 12, retiring.month %% 12 + 1, 1) AS retired_on
@@ -92,7 +102,7 @@ JUDGE = sql.SQL("""
             count(*) FILTER (WHERE able AND NOT known) AS unknown,
             count(*) FILTER (WHERE status = 'studying') AS students,
             count(*) FILTER (WHERE retired_on <= %(day)s) AS aged,
-            max(employment_on) FILTER (WHERE able) AS seen_on,
+            max(seen_on) FILTER (WHERE able) AS seen_on,
             min(CASE WHEN adult_on > %(day)s THEN adult_on WHEN retired_on > %(day)s THEN retired_on END)
                 FILTER (WHERE fit) AS next_on
         FROM placed GROUP BY household_id
@@ -113,7 +123,8 @@ JUDGE = sql.SQL("""
             coalesce(counted.able > 0 AND counted.unknown = 0 AND (counted.working = 0 OR (
                 rule.most_days IS NOT NULL AND coalesce(paid.days, 0) <= rule.most_days AND kept.household_id IS NULL
             )), FALSE) AS zero,
-            CASE WHEN counted.working = 0 THEN least(counted.seen_on, %(day)s) ELSE %(day)s END AS since,
+            coalesce(asked.kept_since,
+                CASE WHEN counted.working = 0 THEN least(counted.seen_on, %(day)s) ELSE %(day)s END) AS since,
             coalesce(counted.members, 0) AS members, coalesce(counted.able, 0) AS able,
             coalesce(counted.working, 0) AS working, coalesce(counted.unknown, 0) AS unknown,
             coalesce(counted.students, 0) AS students, coalesce(counted.aged, 0) AS aged,
@@ -124,7 +135,7 @@ JUDGE = sql.SQL("""
                     %(day)s + ((paid.days - rule.most_days - 1) / counted.able + 1)::int
                 ELSE %(day)s + ((rule.most_days - coalesce(paid.days, 0)) / counted.able + 1)::int
             END) AS next_on,
-            asked.zero_employment_since AS kept_since
+            asked.kept_since
         FROM asked
         JOIN rule ON rule.id = asked.rule
         LEFT JOIN counted ON counted.household_id = asked.id
@@ -159,17 +170,16 @@ KEEP = sql.SQL("""
     ORDER BY judged.household_id
 """).format(told=_TOLD)
 
+# Somebody may judge a household at this moment, and better: of two days the earlier one is always safe.
 CHANGED = sql.SQL("""
+    , watched AS (
+        INSERT INTO registry_zerowatch AS watch (household_id, due_on)
+        SELECT household_id, next_on FROM judged WHERE next_on IS NOT NULL
+        ON CONFLICT (household_id) DO UPDATE SET due_on = excluded.due_on WHERE excluded.due_on < watch.due_on
+    )
     SELECT judged.household_id, judged.zero <> (judged.kept_since IS NOT NULL) AS wrong FROM judged
     LEFT JOIN registry_zerocase AS zero_case
         ON zero_case.household_id = judged.household_id AND zero_case.state = ANY(%(open)s)
     WHERE judged.zero <> (judged.kept_since IS NOT NULL) OR (zero_case.id IS NOT NULL AND NOT judged.zero)
     ORDER BY judged.household_id
-""")
-
-# Somebody may judge a household at this moment, and better: of two days the earlier one is always safe.
-WATCH = sql.SQL("""
-    INSERT INTO registry_zerowatch AS watch (household_id, due_on)
-    SELECT household_id, next_on FROM judged WHERE next_on IS NOT NULL
-    ON CONFLICT (household_id) DO UPDATE SET due_on = excluded.due_on WHERE excluded.due_on < watch.due_on
 """)
