@@ -85,11 +85,20 @@ def test_a_pay_gap_becomes_a_case_in_one_click_and_only_once(pair):
     do_answer_question(question, "confirm", answer="厂方承认少发", by=pair.county_officer)
     case = do_open_from_question(question, by=pair.county_officer)
     assert (case.kind, case.claimed, case.opener) == ("arrears", Decimal("2820.00"), "pay_gap")
-    assert "16.60" in case.summary
+    assert "16.6 元" in case.summary
     assert "厂方承认少发" in case.summary
     assert do_open_from_question(question, by=pair.county_officer) == case
     with pytest.raises(MayNot):
         do_open_from_question(question, by=officer("530602"))
+
+
+def test_a_case_answers_the_question_that_nobody_had_answered(pair):
+    spell = opened(pair)
+    said(pair, spell, 3000)
+    question = JobQuestion.unscoped.get(spell=spell)
+    case = do_open_from_question(question, by=pair.county_officer)
+    question.refresh_from_db()
+    assert (question.state, question.answered_by, case.claimed) == ("confirmed", pair.county_officer, Decimal(2000))
 
 
 def test_nothing_is_opened_about_strangers_or_without_words(pair):

@@ -18,10 +18,13 @@ from wengang.accounts.roles import Cap
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment.actions.case_work import EDITED, add, do_take_case, office_of, own_file
+from wengang.employment.actions.questions import do_answer_question
 from wengang.employment.case_enums import CaseKind, CaseStepKind, Opener
+from wengang.employment.enums import QuestionState
 from wengang.employment.models import JobQuestion, ProtectionAgreement, RightsCase, Spell
 from wengang.employment.promptness import promptness
 from wengang.market.models import Employer
+from wengang.market.wages import wage_text
 from wengang.registry.models import Person
 
 
@@ -133,7 +136,10 @@ def lay_down(
 
 @transaction.atomic
 def do_open_from_question(question: JobQuestion, *, by: User) -> RightsCase:
-    """One click: what a pay question found becomes a case, with the amount that the month lacks. Twice is once."""
+    """One click: what a pay question found becomes a case, with the amount that the month lacks. Twice is once.
+
+    A question that nobody has answered is answered by it: it is so. Raises MayNot; ValidationError without a job.
+    """
     require(by, Cap.EMPLOYMENT_EDIT)
     if not JobQuestion.objects.visible_to(by.scope).filter(pk=question.pk).exists():
         raise MayNot(_("This question is not yours to answer."))
@@ -143,24 +149,31 @@ def do_open_from_question(question: JobQuestion, *, by: User) -> RightsCase:
         return known
     if locked.spell is None:
         raise ValidationError(_("This question is about no job of ours; open the case by hand."))
+    if locked.state == QuestionState.OPEN:
+        do_answer_question(locked, "confirm", answer=_("A case was opened."), by=by)
     short = Decimal(str(locked.evidence.get("short") or 0)) or None
-    words = {"month": f"{locked.month:%Y-%m}" if locked.month else "—", "what": locked.get_kind_display()}
-    summary = _("%(what)s, month %(month)s") % words
-    if locked.evidence.get("promised"):
-        summary += _(": promised %(promised)s, paid %(paid)s, %(short)s yuan short") % {
-            name: locked.evidence.get(name) for name in ("promised", "paid", "short")
-        }
-    if locked.answer:
-        summary += f" · {locked.answer}"
     return do_open_case(
         Subject(spell=locked.spell),
         kind=CaseKind.ARREARS if short else CaseKind.OTHER,
-        summary=summary,
+        summary=_in_words(locked),
         claimed=short,
         opener=Opener.PAY_GAP,
         question=locked,
         by=by,
     )
+
+
+def _in_words(question: JobQuestion) -> str:
+    """What was found, and what somebody answered."""
+    month = f"{question.month:%Y-%m}" if question.month else "—"
+    told = [_("%(what)s, month %(month)s") % {"month": month, "what": question.get_kind_display()}]
+    found = question.evidence
+    if found.get("promised"):
+        rates = {each: wage_text(Decimal(found[each]), None, found["basis"]) for each in ("promised", "paid")}
+        told.append(
+            _("promised %(promised)s, paid %(paid)s, %(short)s yuan short") % {**rates, "short": found["short"]}
+        )
+    return " · ".join([*told, question.answer] if question.answer else told)
 
 
 def _require_subject(subject: Subject, by: User) -> None:

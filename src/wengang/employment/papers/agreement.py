@@ -30,13 +30,13 @@ def shape(agreement: ProtectionAgreement) -> dict[str, Any]:
     """What the template sets: words only."""
     spell = agreement.spell
     person, employer = spell.person, spell.employer
-    drawn = agreement.drawn_on
+    drawn, number = agreement.drawn_on, mask_resident_id(person.id_number) if person.id_number else ""
     return {
         "lang": "zh" if (get_language() or "zh").startswith("zh") else "en",
         "title": _("Protection agreement for work away from home"),
         "subtitle": _("Drawn on %(day)s, before departure") % {"day": f"{drawn:%Y-%m-%d}"},
         "parties": [
-            [_("Party B, worker"), f"{person.full_name}　{mask_resident_id(person.id_number) if person.id_number else ''}"],
+            [_("Party B, worker"), f"{person.full_name}　{number}"],
             [_("Party A, employer"), f"{employer.name}　{employer.uscc}" if employer else ""],
             [_("Home"), str(person.division)],
             [
