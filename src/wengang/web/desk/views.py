@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
-from wengang.core.models import Division
 from wengang.market.nearby import fitting
 from wengang.registry.actions.walkins import Recognised, Registered, do_register_walk_in, recognise
 from wengang.registry.models import Person, Wish
@@ -105,6 +104,5 @@ def after(request: Request, code: str) -> HttpResponse:
         "wants": wish is not None and wish.will_work == "yes",
         "skills": ", ".join(person.skills.order_by("name").values_list("name", flat=True)),
         "vacancies": fitting(scope, person, wish, today) if seen and wish else [],
-        "county": Division.objects.filter(pk=person.division_id[:6]).first(),
     }
     return render(request, "desk/next.html", context)
