@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.models import User
@@ -50,7 +50,7 @@ class DecisionForm(forms.Form):
         named = Q(uscc=text.upper()) | Q(name=text) | Q(short_name=text)
         found = list(Employer.objects.visible_to(self.scope).filter(named)[:2])
         if len(found) != 1:
-            raise ValidationError(_now("No one employer of this name or code; take the credit code."))
+            raise ValidationError(gettext("No one employer of this name or code; take the credit code."))
         return found[0]
 
 
