@@ -17,9 +17,11 @@ from wengang.accounts.actions import require
 from wengang.accounts.models import Organisation, User
 from wengang.accounts.roles import Cap
 from wengang.core.models import StoredFile
+from wengang.core.scope import none
 from wengang.core.states import MayNot, WrongState
 from wengang.employment.case_enums import WRITTEN_STEPS, CaseKind, CaseOutcome, CaseState, CaseStepKind
 from wengang.employment.models import CaseStep, RightsCase
+from wengang.employment.models.cases import of_my_office
 from wengang.employment.promptness import promptness
 from wengang.employment.states import CASE
 from wengang.registry.models import Person
@@ -225,8 +227,11 @@ def _require_seen(case: RightsCase, by: User) -> None:
 def _require_answerable(case: RightsCase, by: User) -> None:
     """The owner decides; the owner's office when the owner is gone, and the office above once it was told."""
     owner = case.owner
-    stands_in = (owner is None or not owner.is_active) and case.office_id == by.scope.organisation_id
-    if case.owner_id != by.pk and not stands_in and case.above_id != by.scope.organisation_id:
+    if owner is not None and owner.pk == by.pk:
+        return
+    gone = owner is None or not owner.is_active
+    mine = of_my_office("above", by.scope) | (of_my_office("office", by.scope) if gone else none())
+    if not RightsCase.unscoped.filter(mine, pk=case.pk).exists():
         raise MayNot(_("%(name)s answers for this case; ask for it to be handed over.") % {"name": owner or "—"})
 
 

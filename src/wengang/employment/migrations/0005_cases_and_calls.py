@@ -1210,7 +1210,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="workerlink",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)), fields=("person",), name="one_link_a_person"
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("person",),
+                name="one_link_a_person",
+                violation_error_message="This person's own page is open already. Close one of them first.",
             ),
         ),
         migrations.AddConstraint(

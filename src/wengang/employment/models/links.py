@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.models import Organisation
 from wengang.core.history import tracked
@@ -30,7 +31,12 @@ class WorkerLink(ScopedModel):
     class Meta(ScopedModel.Meta):
         abstract = False
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(revoked_at__isnull=True), name="one_link_a_person"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(revoked_at__isnull=True),
+                name="one_link_a_person",
+                violation_error_message=_("This person's own page is open already. Close one of them first."),
+            ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("created_at")),
                 name="link_revoked_after_it",
