@@ -154,11 +154,8 @@ def _freeze(survey: Survey, unseen_days: int) -> int:
 
 
 def _years_before(day: date, years: int) -> date:
-    return (
-        day.replace(year=day.year - years, day=28)
-        if (day.month, day.day) == (2, 29)
-        else day.replace(year=day.year - years)
-    )
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - years, day=28 if leap_day else day.day)
 
 
 @transaction.atomic

@@ -129,11 +129,10 @@ def _members(target: Target) -> list[Person]:
 def _follow(target: Target, attempt: Attempt) -> None:
     """Move the target. What was reached stays reached; whoever counted as gone and is met after all, is reached."""
     rule, day = RULES[Outcome(attempt.outcome)], timezone.localdate(attempt.at)
-    done = target.state == TargetState.DONE
-    if not done and not (target.state == TargetState.GONE and rule.state == TargetState.DUE):
+    stays = target.state == TargetState.DONE or (target.state == TargetState.GONE and rule.state == TargetState.DUE)
+    if not stays:
         target.state = rule.state
-    better = attempt.outcome == Outcome.REACHED or (target.last_outcome != Outcome.REACHED and not done)
-    if better:
+    if not stays or attempt.outcome == Outcome.REACHED:
         target.last_outcome = attempt.outcome
     target.attempts += 1
     target.last_on = max(target.last_on or day, day)

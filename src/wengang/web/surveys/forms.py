@@ -16,14 +16,10 @@ from wengang.registry.actions.campaigns import TABLE_OF
 from wengang.registry.enums import Channel, Outcome, SurveyKind
 from wengang.registry.models import Survey
 from wengang.registry.queries.grid import workers_of
-from wengang.registry.questionnaires import Question, load, published
+from wengang.registry.questionnaires import Question
 from wengang.web.grid.forms import PlaceChoice, WorkerChoice, cells_of
 
 _DAY = {"type": "date"}
-
-
-def _tables() -> list[tuple[str, str]]:
-    return [(name, f"{load(name).text}（{name.partition('/')[2]}）") for name in published()]
 
 
 class OpenForm(forms.Form):
