@@ -158,3 +158,8 @@ def test_a_building_head_sees_the_building_and_nothing_else(client, world, offic
     assert client.get(f"/zero/{inside.pk}/").status_code == 200
     assert client.get(f"/zero/{case.pk}/").status_code == 404
     assert post(client, case).status_code == 404
+
+
+def test_the_household_leads_to_its_case(client, officer, case):
+    client.force_login(officer)
+    assert f"/zero/{case.pk}/" in client.get(f"/households/{case.household_id}/").content.decode()

@@ -11,6 +11,7 @@ from wengang.registry import queries
 from wengang.registry.enums import IN_WORK
 from wengang.registry.models import Household
 from wengang.registry.queries import HouseholdFilters
+from wengang.registry.queries.zero import latest_of
 from wengang.web.access import Request, mine, page
 from wengang.web.households.family import family
 from wengang.web.listing import Shown, number_of, places
@@ -55,6 +56,7 @@ def household(request: Request, pk: int) -> HttpResponse:
         "count": len(view.members),
         "in_work": sum(each.employment in IN_WORK for each in view.members if not each.deceased),
         "known": of_household(view.standings),
+        "zero_case": latest_of(scope, pk),
         "facts": [(each, in_words(each.field, each.value)) for each in view.facts[:MOST_FACTS]],
     }
     return render(request, "households/household.html", context)
