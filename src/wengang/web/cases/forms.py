@@ -20,6 +20,7 @@ from wengang.web.people.forms import DAY
 
 MOST_COLLEAGUES = 200
 TEXT = forms.Textarea(attrs={"rows": 4})
+READ_BY_WORKER = _("The worker reads this on the own page.")
 
 
 class OpForm(forms.Form):
@@ -32,7 +33,7 @@ class OpenForm(EvidenceForm, OpForm):
     """A new case: what kind, what happened, how much."""
 
     kind = forms.ChoiceField(label=_("What is it about?"), choices=CaseKind.choices, widget=forms.RadioSelect)
-    summary = forms.CharField(label=_("What happened"), max_length=1000, widget=TEXT)
+    summary = forms.CharField(label=_("What happened"), max_length=1000, widget=TEXT, help_text=READ_BY_WORKER)
     claimed = forms.DecimalField(
         label=_("Claimed"), min_value=0, max_digits=10, decimal_places=2, required=False, help_text=_("yuan")
     )
@@ -96,7 +97,9 @@ class CloseForm(CaseForm):
         required=False,
         help_text=_("yuan"),
     )
-    words = forms.CharField(label=_("In words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("In words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=READ_BY_WORKER
+    )
 
 
 class ReferForm(CaseForm):
@@ -131,7 +134,7 @@ class HandForm(CaseForm):
 class ReopenForm(CaseForm):
     """Why it goes on."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=READ_BY_WORKER)
 
 
 class SignForm(EvidenceForm):
