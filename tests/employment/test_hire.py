@@ -111,7 +111,7 @@ def test_only_an_offer_becomes_a_hire_and_only_by_who_may(world):
     abroad = make_world("530602", "3304")
     with pytest.raises(MayNot):
         hire(proposal, abroad.user(Role.COUNTY))
-    assert not Spell.unscoped.exists()
+    assert not Spell.unscoped.filter(proposal=proposal).exists()
 
 
 def test_a_full_vacancy_says_so_and_leaves_everything_as_it_was(world):
@@ -119,7 +119,7 @@ def test_a_full_vacancy_says_so_and_leaves_everything_as_it_was(world):
     Vacancy.unscoped.filter(pk=proposal.vacancy_id).update(headcount=1, filled=1)
     with pytest.raises(ValidationError, match=r"名额|place"):
         hire(proposal, world.user(Role.COUNTY))
-    assert not Spell.unscoped.exists()
+    assert not Spell.unscoped.filter(proposal=proposal).exists()
     assert Proposal.unscoped.get(pk=proposal.pk).state == ProposalState.OFFERED
 
 
