@@ -213,6 +213,13 @@ def test_taking_back_the_only_word_leaves_nothing_known(person, county):
     assert told(person).employment == "nearby"
 
 
+def test_what_was_taken_back_by_mistake_is_recorded_again(person, county):
+    slip = record(person, county, "employment", "away", "visit", 2)
+    do_withdraw_fact(slip, note="看错了人", by=county)
+    record(told(person), county, "employment", "away", "visit", 2)
+    assert told(person).employment == "away"
+
+
 def test_nobody_takes_back_what_another_recorded(person, county, township):
     fact = record(person, county, "employment", "away", "visit", 2)
     with pytest.raises(MayNot):

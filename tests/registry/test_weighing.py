@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 
 from tests.registry.conftest import number, row
 from tests.registry.test_identity import counts, tally
-from wengang.registry.actions import do_record_fact
-from wengang.registry.models import Person, StatusFact
+from wengang.registry.actions import do_record_fact, do_record_wish
+from wengang.registry.models import Person, StatusFact, Wish
 from wengang.registry.sheets.writer import Writer
 
 
@@ -113,3 +113,15 @@ def test_a_visit_recorded_while_a_list_is_being_written_is_not_overwritten(take,
     now = only()
     assert (now.employment, now.employment_source, now.employer_name) == ("looking", "visit", "")
     assert StatusFact.unscoped.filter(source="list", value="away").count() == 2
+
+
+def test_an_answer_that_was_given_is_not_overwritten_by_a_list(take, listed, county):
+    do_record_wish(only(), by=county, will_work="no", source="visit", seen_on=localdate() - timedelta(days=10))
+    take(row(身份证号=number(6), 就业意愿="是", 调查时间=ago(2)))
+    assert Wish.unscoped.get(current=True).will_work == "no"
+    assert StatusFact.unscoped.filter(field="will_work", value="yes", source="list").count() == 1
+    again = take(row(身份证号=number(6), 就业意愿="是", 调查时间=ago(2)))
+    assert counts(again) == tally(unchanged=1)
+    Wish.unscoped.update(seen_on=localdate() - timedelta(days=100))
+    take(row(身份证号=number(6), 就业意愿="是", 调查时间=ago(1)))
+    assert Wish.unscoped.get(current=True).will_work == "yes"

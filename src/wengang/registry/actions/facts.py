@@ -193,10 +193,16 @@ def _add(row: Row) -> Row:
     row.clean_fields(exclude=["person", "household", "by", "evidence", "withdraws", "value"])  # the value is checked
     mine = {"person_id": row.person_id} if isinstance(row, StatusFact) else {"household_id": row.household_id}
     last: Row | None = type(row).unscoped.filter(field=row.field, **mine).order_by("-pk").first()
-    if last is not None and all(getattr(last, name) == getattr(row, name) for name in SAID):
+    same = last is not None and all(getattr(last, name) == getattr(row, name) for name in SAID)
+    if last is not None and same and not StatusFact.unscoped.filter(**_taking_back(last)).exists():
         return last
     row.save()
     return row
+
+
+def _taking_back(row: StatusFact | HouseholdFact) -> dict[str, Any]:
+    """Which observations take this one back; nothing takes back one of a household."""
+    return {"withdraws": row.pk} if isinstance(row, StatusFact) else {"pk__in": []}
 
 
 # ---- what follows ---------------------------------------------------------------------------------------------------

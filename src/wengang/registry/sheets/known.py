@@ -22,7 +22,17 @@ COLUMNS = tuple(
     if field.name not in {"id", "code", "id_index", "id_tail_index", "phone_index", "created_at", "updated_at"}
 )
 """Columns of a person that rows may change."""
-WISH_COLUMNS = (*WISHED, "lodging", "limits", "available_from", "kin_group_id", "same_city", "occupations", "seen_on")
+WISH_COLUMNS = (
+    *WISHED,
+    "lodging",
+    "limits",
+    "available_from",
+    "kin_group_id",
+    "same_city",
+    "occupations",
+    "seen_on",
+    "source",
+)
 SEALED = {field.name: field.purpose for field in Person._meta.concrete_fields if isinstance(field, SealedTextField)}
 
 

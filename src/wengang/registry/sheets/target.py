@@ -59,7 +59,7 @@ class Target:
         listed = self.state.get("listed_on")
         older = self.yields(entry, again=again)
         second = older and again
-        self._put(self._unless_heard(entry), changes, gaps_only=older)
+        self._put(self._unless_heard(entry, changes), changes, gaps_only=older)
         self._take_raw(entry, changes, gaps_only=second)
         if entry.work:
             self._take_work(entry, changes, gaps_only=second)
@@ -107,19 +107,24 @@ class Target:
         seen_on = entry.seen_on
         if known_on and not entry.dated and known == status:
             seen_on = known_on  # a list without a date confirms nothing anew
-        if not (known == status and known_on == seen_on) and self.add_fact("employment", status, seen_on):
+        added = not (known == status and known_on == seen_on) and self.add_fact("employment", status, seen_on)
+        if added:
             changes.setdefault("employment_on", (known_on, seen_on))
         if known and gaps_only:
             return
         stands = weigh.status(self, status, seen_on)
         if stands is not None and stands.fact.value != status:
-            self._keep_aside(entry, seen_on)
+            if added:
+                del changes["employment_on"]
+                changes["aside employment"] = ("", status)
+            for name, value in weigh.told_of_work(entry.work).items():
+                self.keep_aside(name, value, seen_on, changes)
             return
         if stands is None and known_on and seen_on < known_on:
             return
         if known and known != status:
             self._forget_work()
-        self._put(weigh.of_work(self, entry.work, seen_on, stands), changes)
+        self._put(weigh.of_work(self, entry.work, seen_on, stands, changes), changes)
         if stands is None or stands.seen.source == LISTED:
             self._put({"employment_on": seen_on, "employment_source": LISTED}, {})
 
@@ -132,17 +137,17 @@ class Target:
         self.add_facts.append(fact)
         return True
 
-    def _keep_aside(self, entry: Entry, day: date) -> None:
-        """What the list tells of a job that does not stand is an observation like any other."""
-        for name, value in weigh.told_of_work(entry.work).items():
-            self.add_fact(name, value, day)
+    def keep_aside(self, name: str, value: str, day: date, changes: dict[str, tuple[Any, Any]]) -> None:
+        """Keep what does not prevail as an observation, and say so."""
+        if self.add_fact(name, value, day):
+            changes[f"aside {name}"] = ("", value)
 
-    def _unless_heard(self, entry: Entry) -> dict[str, Any]:
+    def _unless_heard(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
         """The row's values but the labour ability, where somebody who saw it said otherwise and still holds."""
         said = entry.person.get("labour_ability")
         if not said or weigh.prevails(self, "labour_ability", said, entry.seen_on):
             return entry.person
-        self.add_fact("labour_ability", said, entry.seen_on)
+        self.keep_aside("labour_ability", said, entry.seen_on, changes)
         return {key: value for key, value in entry.person.items() if not key.startswith("labour_ability")}
 
     def _forget_work(self) -> None:
@@ -155,6 +160,9 @@ class Target:
     def _take_wish(self, entry: Entry, changes: dict[str, tuple[Any, Any]]) -> None:
         wish, current = entry.wish or {}, self.wish
         if current is not None:
+            if not weigh.wish_prevails(current, wish["will_work"], entry.seen_on):
+                self.keep_aside("will_work", str(wish["will_work"]), entry.seen_on, changes)
+                return
             if all(wish[key] == current[key] or wish[key] in UNSAID for key in WISHED):
                 return
             if entry.seen_on < current["seen_on"]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wengang.registry import facts
-from wengang.registry.enums import Source
+from wengang.registry.enums import Source, WillWork
 from wengang.registry.facts import FIELDS, Said, Standing
 
 if TYPE_CHECKING:
@@ -30,7 +30,13 @@ def status(target: Target, value: str, seen_on: date) -> Standing[Said] | None:
     return facts.stands([*_statuses(target), Said(value, LISTED, seen_on, pk=NEWEST)], seen_on, FIELDS["employment"])
 
 
-def of_work(target: Target, work: dict[str, Any], seen_on: date, standing: Standing[Said] | None) -> dict[str, Any]:
+def of_work(
+    target: Target,
+    work: dict[str, Any],
+    seen_on: date,
+    standing: Standing[Said] | None,
+    changes: dict[str, tuple[Any, Any]],
+) -> dict[str, Any]:
     """What of ``work`` the columns take; where somebody else told of it, the list's word becomes an observation."""
     weighed = [each for each in WORK_FIELDS if each.name in target.heard and facts.value_of(each, work)]
     if not weighed:
@@ -44,8 +50,10 @@ def of_work(target: Target, work: dict[str, Any], seen_on: date, standing: Stand
         heard = _heard(target, field.name)
         told = facts.of_this_work(statuses, heard, standing, ended) if standing else heard
         stands = facts.stands([*told, Said(value, LISTED, seen_on, pk=NEWEST)], seen_on, field)
-        target.add_fact(field.name, value, seen_on)
-        if stands is not None and stands.fact.value != value:
+        if stands is None or stands.fact.value == value:
+            target.add_fact(field.name, value, seen_on)
+        else:
+            target.keep_aside(field.name, value, seen_on, changes)
             for name in field.columns:
                 kept.pop(name, None)
     return kept
@@ -57,6 +65,16 @@ def prevails(target: Target, name: str, value: str, seen_on: date) -> bool:
         return True
     stands = facts.stands([*_heard(target, name), Said(value, LISTED, seen_on, pk=NEWEST)], seen_on, FIELDS[name])
     return stands is None or stands.fact.value == value
+
+
+def wish_prevails(current: Mapping[str, Any], will_work: str, seen_on: date) -> bool:
+    """Whether the list's answer may replace the current wish: not while somebody who was asked said otherwise."""
+    source = current.get("source", LISTED)
+    if source == LISTED or will_work == WillWork.UNKNOWN:
+        return True
+    asked = Said(current["will_work"], source, current["seen_on"])
+    stands = facts.stands([asked, Said(will_work, LISTED, seen_on, pk=NEWEST)], seen_on, FIELDS["will_work"])
+    return stands is None or stands.fact.value == will_work
 
 
 def told_of_work(work: Mapping[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from wengang.core.ids import mask_phone, mask_resident_id
 from wengang.core.sheets import Sheet, codes
 from wengang.market.models import Employer, Vacancy
 from wengang.registry.enums import CategoryKind
+from wengang.registry.facts import FIELDS
 from wengang.registry.models import Person, Wish
 from wengang.web.imports.kinds import heading, in_chinese
 
@@ -63,6 +64,8 @@ NAMES: dict[str, str | Promise] = {
     "wish least_wage": gettext_lazy("Least wage"),
     "wish training": gettext_lazy("Wanted training"),
 }
+ASIDE = "aside "
+"""Before the name of a field: the list said something that does not prevail and is kept."""
 
 
 class Words:
@@ -81,6 +84,8 @@ class Words:
             return _("Skill")
         if key.startswith("category "):
             return _("Category")
+        if key.startswith(ASIDE):
+            return _("Waits beside a stronger word: %(field)s") % {"field": FIELDS[key.removeprefix(ASIDE)].label}
         column = self.sheet.by_key.get(key)
         return heading(column) if column else key.replace("_", " ")
 
@@ -92,8 +97,10 @@ class Words:
             return MASKS[key](text)
         if key == "disability":
             return "••"
-        if key in self.PLACES:
+        if key in self.PLACES or key == f"{ASIDE}work_division":
             return self._place(text)
+        if key.startswith(ASIDE):
+            return FIELDS[key.removeprefix(ASIDE)].word(text)
         if key.startswith("category "):
             return str(CategoryKind(text).label) if text in CategoryKind.values else text
         return self._word(key, text)
