@@ -74,7 +74,7 @@ _PLAN: tuple[tuple[type[models.Model], LiteralString, dict[str, LiteralString]],
     (
         Household,
         "generate_series(1, %(homes)s) AS n JOIN place ON place.n = n.n %% %(places)s"
-        " JOIN hand ON hand.n = n.n %% %(hands)s" + _OF_FIRST,
+        " JOIN hand ON hand.n = place.n %% %(hands)s" + _OF_FIRST,
         {"id": "n.n + 1000", "division_id": "place.code", "worker_id": "hand.id", "number": "n.n::text"},
     ),
     (
