@@ -168,7 +168,7 @@ def test_the_workers_page_opens_without_sign_in_and_tells_strangers_nothing(clie
     for secret in (person.full_name, person.phone, person.code):
         assert secret not in text
     assert person.full_name[0] + "*" in text
-    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "same-origin")
     assert "sessionid" not in response.cookies
     for wrong in ("x", "A" * 22, key[:-1], key + "A"):
         assert client.get(reverse("mine", args=[wrong])).status_code == 404

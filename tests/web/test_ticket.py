@@ -42,7 +42,7 @@ def test_it_tells_no_name_no_id_no_phone_and_is_not_kept(client, seat):
         assert secret not in text.replace(short_code(seat.ticket), "")
     assert person.full_name[0] + "*" in text
     assert response["Cache-Control"] == "no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"].startswith("noindex")
     assert "sessionid" not in response.cookies
 

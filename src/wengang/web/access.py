@@ -66,7 +66,8 @@ def public(*methods: str) -> Callable[[View], View]:
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
             response["X-Robots-Tag"] = "noindex, nofollow"
-            response["Referrer-Policy"] = "no-referrer"
+            # not no-referrer: browsers then send forms with "Origin: null", and the check against forgery refuses them
+            response["Referrer-Policy"] = "same-origin"
             return response
 
         door = require_http_methods(list(methods) or ["GET"])(guarded)
