@@ -113,13 +113,14 @@ _JUMP = """
     WITH recent AS (
         SELECT fact.id, fact.person_id, fact.by_id, fact.recorded_at >= %(window)s AS inside, fact.value
         FROM registry_statusfact AS fact
-        WHERE fact.field = 'employment' AND fact.by_id IS NOT NULL
+        WHERE fact.field = 'employment' AND fact.by_id IS NOT NULL AND fact.withdraws_id IS NULL
             AND fact.recorded_at >= %(usual)s AND fact.recorded_at < %(behind)s
     ), changed AS (
         SELECT recent.* FROM recent
         LEFT JOIN LATERAL (
             SELECT earlier.value FROM registry_statusfact AS earlier
             WHERE earlier.person_id = recent.person_id AND earlier.field = 'employment' AND earlier.id < recent.id
+                AND earlier.withdraws_id IS NULL
             ORDER BY earlier.id DESC LIMIT 1
         ) AS before ON TRUE
         WHERE before.value IS DISTINCT FROM recent.value

@@ -44,6 +44,8 @@ def tables() -> dict[str, str]:
         "employment.Spell": _("Jobs"),
         "employment.FollowUp": _("Follow-ups"),
         "employment.JobQuestion": _("Questions about jobs"),
+        "employment.RightsCase": _("Rights cases"),
+        "employment.WorkerLink": _("Workers' own pages"),
         "journeys.Demand": _("Journeys asked for"),
     }
 
