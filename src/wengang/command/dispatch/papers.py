@@ -146,7 +146,7 @@ def _asked(asked: list[Decision]) -> Iterator[dict[str, object]]:
             [each.text, str(each.owner), each.due_on.isoformat(), str(each.get_state_display()), each.outcome]
             for each in asked
         ]
-        head = [_("What is to be done"), _("Who"), _("By when"), _("State"), _("What came of it")]
+        head = [_("What is to be done"), _("Given to"), _("By when"), _("State"), _("What came of it")]
         yield _section(_("What earlier meetings decided"), head, rows, widths=(8, 3, 3, 3, 6))
 
 

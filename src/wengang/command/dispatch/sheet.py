@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from wengang.accounts.models import WHOLE_COUNTRY, User
 from wengang.command.dispatch.counting import Cell, Counted, Numbers, added, counted
 from wengang.command.dispatch.lines import LINES, Line
@@ -87,6 +89,7 @@ def part_of(code: str, area: str) -> str:
 def _by_place(area: str, now: Counted, before: Counted) -> list[Row]:
     parts = _grouped(now.cells, before.cells, lambda cell: part_of(cell.division, area))
     names = _names(parts)
+    names[area] = _("%(name)s itself") % {"name": names.get(area, area)}
     return [Row(key, names.get(key, key), *parts[key]) for key in sorted(parts)]
 
 

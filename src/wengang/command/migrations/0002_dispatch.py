@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("dropped", "Not done, and why")],
+                        choices=[("open", "Not answered yet"), ("done", "Done"), ("dropped", "Not done, and why")],
                         default="open",
                         max_length=8,
                     ),

@@ -66,7 +66,7 @@ class Decision(ScopedModel):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Not answered yet")
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Not done, and why")
 

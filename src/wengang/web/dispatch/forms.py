@@ -26,7 +26,7 @@ class DecisionForm(forms.Form):
     """Who does what by when, and what of the sheet it is about."""
 
     text = forms.CharField(label=_("What is to be done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    owner = WorkerChoice(queryset=User.objects.none(), label=_("Who"))
+    owner = WorkerChoice(queryset=User.objects.none(), label=_("Given to"))
     due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     line = forms.ChoiceField(label=_("About which line"), required=False)
     place = forms.ModelChoiceField(label=_("About which place"), queryset=Division.objects.none(), required=False)
