@@ -160,6 +160,15 @@ def test_who_saves_over_an_older_version_is_shown_both_and_nothing_is_written(pa
     assert "5200.00 → 4800" in changed[1].text
 
 
+def test_who_changed_another_field_meanwhile_keeps_both_changes(pair):
+    case = case_of(pair)
+    read, words = case.version, case.summary
+    do_change_case(case, version=read, summary="三月、四月工资", by=pair.county_officer)
+    told = {"summary": words, "claimed": Decimal(4800), "kind": "arrears"}
+    done = do_change_case(case, version=read, **told, by=user_of(pair.county, Role.COUNTY))
+    assert (done.summary, done.claimed) == ("三月、四月工资", Decimal(4800))
+
+
 def test_the_same_values_again_are_no_change(pair):
     case = case_of(pair)
     do_change_case(case, version=case.version - 1, claimed=Decimal(5000), by=pair.county_officer)

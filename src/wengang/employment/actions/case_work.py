@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -33,11 +34,16 @@ EDITED = ("kind", "summary", "claimed", "due_on")
 
 
 class Conflict(WrongState):
-    """Somebody else saved in between; ``fields`` holds of each that differs the value now and the wanted one."""
+    """Somebody else saved in between; ``fields`` holds of each that differs the value now and the wanted one.
 
-    def __init__(self, case: RightsCase, fields: dict[str, tuple[Any, Any]]) -> None:
+    ``untouched`` names fields that only the other one changed.
+    """
+
+    def __init__(
+        self, case: RightsCase, fields: dict[str, tuple[Any, Any]], untouched: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(_("Somebody changed this case while you wrote. Both versions are shown; choose what counts."))
-        self.case, self.fields = case, fields
+        self.case, self.fields, self.untouched = case, fields, untouched
 
 
 @transaction.atomic
@@ -84,7 +90,7 @@ def do_change_case(case: RightsCase, *, version: int, by: User, reason: str = ""
     ``changes``: kind, summary, claimed, due_on.
 
     Raises:
-        Conflict: somebody saved since; nothing is written, and it holds both values of every field that differs.
+        Conflict: somebody changed the same field since; nothing is written, and it holds both values.
         MayNot, WrongState (closed), ValidationError.
     """
     locked = _locked(case, by)
@@ -95,19 +101,17 @@ def do_change_case(case: RightsCase, *, version: int, by: User, reason: str = ""
         raise ValidationError(
             _("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(unknown))}
         )
-    now = {name: (getattr(locked, name), value) for name, value in changes.items() if getattr(locked, name) != value}
+    now = _touched(locked, version, changes)
     if not now:
         return locked
-    if version != locked.version:
-        raise Conflict(locked, now)
-    if "due_on" in now and changes["due_on"] > locked.due_on and not reason.strip():
+    if "due_on" in now and now["due_on"][1] > locked.due_on and not reason.strip():
         raise ValidationError({"reason": _("Say why more time is needed.")})
     for name, (_before, value) in now.items():
         setattr(locked, name, value)
     locked.clean_fields(exclude=[each.name for each in RightsCase._meta.fields if each.name not in EDITED])
     locked.validate_constraints(exclude=("question", "op"))
     clock = _clock(locked, locked.due_on) if "due_on" in now and locked.state != CaseState.OPEN else {}
-    _write(locked, **changes, **clock)
+    _write(locked, **{name: value for name, (_before, value) in now.items()}, **clock)
     add(locked, CaseStepKind.CHANGED, _told(now, reason), by=by)
     return locked
 
@@ -249,6 +253,24 @@ def _locked(case: RightsCase, by: User) -> RightsCase:
 def _same(case: RightsCase, version: int, wanted: dict[str, Any]) -> None:
     if version != case.version:
         raise Conflict(case, {name: (getattr(case, name), value) for name, value in wanted.items()})
+
+
+def _touched(case: RightsCase, version: int, changes: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """(value now, value wanted) of what was changed against the version that was read; the rest stays as it is now.
+
+    Raises Conflict where both changed the same field to something else.
+    """
+    if version == case.version:
+        read = {name: getattr(case, name) for name in changes}
+    else:
+        history = apps.get_model("employment", "RightsCaseEvent").objects.filter(pgh_obj=case.pk, version=version)
+        read = history.order_by("pgh_id").values(*changes).first() or {}
+    untouched = frozenset(name for name in changes if name in read and read[name] == changes[name])
+    now = {name: (getattr(case, name), changes[name]) for name in changes.keys() - untouched}
+    now = {name: pair for name, pair in now.items() if pair[0] != pair[1]}
+    if clash := {name: pair for name, pair in now.items() if name not in read or read[name] != pair[0]}:
+        raise Conflict(case, clash, untouched)
+    return now
 
 
 def _clock(case: RightsCase, due: date) -> dict[str, date]:

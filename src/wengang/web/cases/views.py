@@ -111,7 +111,7 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
         if not conflict:
             messages.success(request, _("Saved."))
             return redirect("case", pk=pk)
-        form = _again(request, row, act)
+        form = _again(request, row, act, conflict[0])
     context = {"case": row, "form": form, "act": act, "differs": _both(conflict), "colleagues": ()}
     if isinstance(form, forms.HandForm):
         context["colleagues"] = form.colleagues
@@ -135,11 +135,14 @@ def _do(request: Request, row: RightsCase, act: str, form: forms.CaseForm, confl
         conflict.append(found)
 
 
-def _again(request: Request, row: RightsCase, act: str) -> forms.CaseForm:
-    """What was typed, on top of the newest version: to be sent again by somebody who has read both."""
+def _again(request: Request, row: RightsCase, act: str, conflict: Conflict) -> forms.CaseForm:
+    """What was typed, on top of the newest version, for somebody who has read both; the other's own changes stay."""
     row.refresh_from_db()
     typed = request.POST.copy()
     typed["version"] = str(row.version)
+    for name in conflict.untouched:
+        now = getattr(row, name)
+        typed[name] = "" if now is None else str(now)
     form = FORMS[act](row, request, typed)
     form.is_valid()
     return form
