@@ -39,7 +39,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 NUMBERS = ("should_work", "at_work", "new", "back", "left_returned", "looking", "told", "interviews", "hired",
            "transferred")  # fmt: skip
-SHARES = (8, 5, 5, 4, 4, 4, 4, 4, 4, 4, 10, 6, 4, 16, 5)
+SHARES = (8, 5, 5, 4, 4, 4, 4, 4, 4, 4, 18, 6, 4, 14, 5)
 REASONS = ("left_returned", "left_resigned", "left_dismissed", "left_ended", "left_untold")
 
 
@@ -136,7 +136,14 @@ def _told(found: Sheet) -> dict[str, object]:
         for line in LINES
         if line in found.lines
     ]
-    head = [_("Line"), _("Unit"), _("Stock or flow"), _("This week"), _("Against last week"), _("What is counted")]
+    head = [
+        _("Line of the sheet"),
+        _("Unit"),
+        _("Stock or flow"),
+        _("In this week"),
+        _("Against last week"),
+        _("What is counted"),
+    ]
     return _section(_("Every line"), head, rows, widths=(5, 3, 3, 3, 3, 14), right=(3, 4))
 
 
@@ -161,5 +168,6 @@ def _section(
         "head": head,
         "widths": list(widths),
         "right": list(right),
+        "breaks": True,
         "rows": rows,
     }
