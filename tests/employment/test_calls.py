@@ -2,15 +2,15 @@
 
 import datetime as dt
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from wengang.employment.queries.cases import answered_within, pairing
 
 from tests.employment.scene import TODAY, officer
 from tests.market.world import DISTRICT, make_pair, user_of
-from wengang.accounts.models import Organisation, User
+from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.states import MayNot, WrongState
 from wengang.employment.actions.calls import (
@@ -24,6 +24,7 @@ from wengang.employment.actions.calls import (
 from wengang.employment.models import CallStep, EmployerCall, LeaderPair, Liaison
 from wengang.employment.overdue import escalate_calls
 from wengang.employment.promptness import route
+from wengang.employment.queries.cases import answered_within, pairing
 from wengang.registry.zero.workdays import deadline
 
 
@@ -75,8 +76,6 @@ def test_where_the_wanted_level_has_no_office_the_next_above_takes_it(pair, firm
 
 
 def test_sent_twice_it_is_one_call(firm, hr):
-    from uuid import uuid4
-
     op = uuid4()
     assert raised(firm, hr, op=op) == raised(firm, hr, op=op)
     assert EmployerCall.unscoped.count() == 1
@@ -146,8 +145,6 @@ def test_a_workshop_has_one_liaison_at_a_time(firm, hr):
 
 def leader_of(pair, number: int) -> User:
     user = User.objects.create_user(f"leader{number}", f"示例{number}", None)
-    from wengang.accounts.models import Membership
-
     Membership.objects.create(user=user, organisation=pair.bureau, role=Role.LEADER)
     return User.objects.get(pk=user.pk)
 
