@@ -222,18 +222,6 @@ FOLLOW_UP = (
     Row("job-question", Cap.EMPLOYMENT_EDIT, "job_question", GET_POST),
 )
 
-DISPATCH = (
-    Row("dispatch", Cap.FIGURES),
-    Row("dispatch-rows", Cap.FIGURES),
-    Row("dispatch-file", Cap.FIGURES),
-    Row("cohorts", Cap.FIGURES),
-    Row("employer-record", Cap.VACANCY_SEE, "employer"),
-    Row("decision-new", Cap.DISPATCH, "", GET_POST),
-    Row("decision", Cap.FIGURES, "decision", GET_POST),
-    Row("decision-note", Cap.FIGURES, "decision", POST),
-    Row("decision-edit", Cap.DISPATCH, "decision", GET_POST),
-)
-
 EDIT_CASE = ("case", GET_POST)
 CASES = (
     Row("cases", Cap.EMPLOYMENT_SEE),
@@ -261,6 +249,18 @@ CASES = (
     Row("workshop-board", Cap.CALL_SEE, "liaison"),
 )
 
+DISPATCH = (
+    Row("dispatch", Cap.FIGURES),
+    Row("dispatch-rows", Cap.FIGURES),
+    Row("dispatch-file", Cap.FIGURES),
+    Row("cohorts", Cap.FIGURES),
+    Row("employer-record", Cap.VACANCY_SEE, "employer"),
+    Row("decision-new", Cap.DISPATCH, "", GET_POST),
+    Row("decision", Cap.FIGURES, "decision", GET_POST),
+    Row("decision-note", Cap.FIGURES, "decision", POST),
+    Row("decision-edit", Cap.DISPATCH, "decision", GET_POST),
+)
+
 CHECK_IN = (Cap.JOURNEY_BOARD, Cap.JOURNEY_ARRIVE)
 BOARDING = (
     Row("boarding", CHECK_IN),
@@ -283,6 +283,6 @@ TABLE: tuple[Row, ...] = (
     *EXCHANGE,
     *JOURNEYS,
     *FOLLOW_UP,
-    *CASES,
     *DISPATCH,
+    *CASES,
 )
