@@ -334,3 +334,34 @@ class TestCommand:
         with pytest.raises(SystemExit):
             call_command("households", "zero", *options, "--json")
         assert "error" in json.loads(capsys.readouterr().out)
+
+
+class TestJudgedOnce:
+    """A visit tells many facts of one family; its household is judged when all are written."""
+
+    def test_the_end_is_the_same_and_nothing_is_judged_in_between(self):
+        house, other = home(), home()
+        first, second = member(house, LOOKING), member(house, LOOKING)
+        zero.refresh([house.pk])
+        with zero.judged_once():
+            observe(first, TODAY, "away")
+            assert zero.refresh([house.pk]) == []
+            with zero.judged_once():
+                observe(second, TODAY, "nearby")
+                zero.refresh([house.pk, other.pk])
+            house.refresh_from_db()
+            assert house.zero_employment_since is not None
+        house.refresh_from_db()
+        assert house.zero_employment_since is None
+
+    def test_what_fails_judges_nobody_and_leaves_nothing_waiting(self):
+        house = home()
+        member(house, LOOKING)
+        with pytest.raises(ValueError, match="stop"), zero.judged_once():
+            zero.refresh([house.pk])
+            raise ValueError("stop")
+        house.refresh_from_db()
+        assert house.zero_employment_since is None
+        zero.refresh([house.pk])
+        house.refresh_from_db()
+        assert house.zero_employment_since is not None

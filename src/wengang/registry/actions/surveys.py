@@ -18,6 +18,7 @@ from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.states import MayNot
+from wengang.registry import zero
 from wengang.registry.actions.answers import Talk, record_of_household, record_of_person
 from wengang.registry.enums import Channel, Outcome, QuestionKind, Source, SurveyState, TargetState
 from wengang.registry.models import Attempt, Household, Person, Question, Survey, Target
@@ -154,10 +155,11 @@ def _record(target: Target, attempt: Attempt) -> None:
 def _record_answers(table: Questionnaire, target: Target, answers: Mapping[str, Mapping[str, Any]], talk: Talk) -> None:
     codes = [key for key in answers if key != HOUSEHOLD]
     mine = [person.pk for person in _members(target) if person.code in codes]
-    for person in Person.unscoped.select_for_update(of=("self",)).filter(pk__in=mine).order_by("pk"):
-        record_of_person(table, person, answers[person.code], talk)
-    if HOUSEHOLD in answers:
-        record_of_household(table, _home_of(target), answers[HOUSEHOLD], talk)
+    with zero.judged_once():
+        for person in Person.unscoped.select_for_update(of=("self",)).filter(pk__in=mine).order_by("pk"):
+            record_of_person(table, person, answers[person.code], talk)
+        if HOUSEHOLD in answers:
+            record_of_household(table, _home_of(target), answers[HOUSEHOLD], talk)
 
 
 def _ask_again(target: Target, attempt: Attempt) -> None:

@@ -4,6 +4,6 @@
 status, ability, age, life or household.
 """
 
-from wengang.registry.zero.detect import Verdict, refresh, refresh_all, refresh_due, verdicts
+from wengang.registry.zero.detect import Verdict, judged_once, refresh, refresh_all, refresh_due, verdicts
 
-__all__ = ["Verdict", "refresh", "refresh_all", "refresh_due", "verdicts"]
+__all__ = ["Verdict", "judged_once", "refresh", "refresh_all", "refresh_due", "verdicts"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,11 +67,34 @@ def verdicts(day: date, *, division: str = "", past: bool = False) -> list[Verdi
         return list(_judge(which, values, day, FOUND, past=past))
 
 
+_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
+
+
+@contextmanager
+def judged_once() -> Iterator[None]:
+    """Households touched inside are judged when all is written: a visit tells many facts of one family."""
+    if _touched.get() is not None:
+        yield
+        return
+    token = _touched.set(set())
+    try:
+        yield
+        households = _touched.get() or set()
+    finally:
+        _touched.reset(token)
+    refresh(households)
+
+
 def refresh(households: Collection[int], day: date | None = None) -> list[Verdict]:
     """Judge these households anew and keep what comes of it; returns those that count, or whose case is open.
 
     They are locked first: of two people who change two members at once, the second judges what the first one wrote.
+    Within `judged_once` today's judgement waits and nothing is returned.
     """
+    touched = _touched.get()
+    if touched is not None and day is None:
+        touched.update(households)
+        return []
     day = day or timezone.localdate()
     found: list[Verdict] = []
     ordered = sorted(set(households))
