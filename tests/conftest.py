@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
-from django.db.models.signals import post_migrate
+from django.test import TransactionTestCase
 
 from tests.harness import browser, database, queries, templates
 
@@ -61,7 +60,12 @@ def django_db_modify_db_settings(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the end, close what threads of a live server or of a test still hold open: a database in use cannot go."""
+    """Keep the divisions for later. At the end, close what threads of a live server or of a test still hold open.
+
+    A database in use cannot go.
+    """
+    with django_db_blocker.unblock():
+        database.keep_divisions(connection)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -81,20 +85,11 @@ def house_rules() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def divisions_after_flush() -> Iterator[None]:
-    """A test with real transactions ends in a flush, which empties the official divisions too: load them again."""
-
-    def load(**kwargs: Any) -> None:
-        if not Division.objects.exists():
-            load_divisions()
-
-    from wengang.core.divisions import load_divisions
-    from wengang.core.models import Division
-
-    core = apps.get_app_config("core")
-    post_migrate.connect(load, sender=core)
-    yield
-    post_migrate.disconnect(load, sender=core)
+def emptied_between_tests() -> Iterator[None]:
+    """A test with real transactions leaves rows behind: only those go, and the official divisions stay."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.empty(connection))
+        yield
 
 
 @pytest.fixture(scope="session")

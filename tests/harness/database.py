@@ -112,3 +112,42 @@ def _only_one_at_a_time() -> Iterator[None]:
     with (run_folder() / "template.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+KEPT = ("django_content_type", "auth_permission")
+"""Filled by migrations, written by no test."""
+
+
+def keep_divisions(connection: BaseDatabaseWrapper) -> None:
+    """Remember the official divisions as they are before the first test of this process."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS kept")
+        cursor.execute("CREATE TABLE IF NOT EXISTS kept.division AS SELECT * FROM core_division")
+        cursor.execute("CREATE UNIQUE INDEX IF NOT EXISTS kept_division_code ON kept.division (code)")
+
+
+def empty(connection: BaseDatabaseWrapper) -> None:
+    """Take away what a test with real transactions has left, and only that.
+
+    Truncating every table of the house makes a thousand files anew after each such test, and the official divisions
+    then have to be loaded again: minutes of a run. Here only tables that hold something lose it, without triggers
+    (some refuse to forget, which is their purpose) and in any order.
+    """
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tables = [sql.Identifier(name) for name in names if name not in (*KEPT, "core_division")]
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(number), table)
+        for number, table in enumerate(tables)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        filled = [tables[number] for (number,) in cursor.fetchall()]
+        cursor.execute("SET session_replication_role = replica")
+        for table in filled:
+            cursor.execute(sql.SQL("DELETE FROM {}").format(table))
+        cursor.execute(
+            "DELETE FROM core_division AS now WHERE NOT EXISTS"
+            " (SELECT FROM kept.division AS first WHERE first.code = now.code AND first::text = now::text)"
+        )
+        cursor.execute("INSERT INTO core_division SELECT * FROM kept.division ON CONFLICT DO NOTHING")
+        cursor.execute("SET session_replication_role = DEFAULT")

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-
-from tests.web.world import make_world
+from psycopg import sql
 
 DAY = dt.date(2026, 3, 1)
 BEFORE = ("registry", "0003_person_place")
@@ -16,18 +15,43 @@ BEFORE = ("registry", "0003_person_place")
 def migrate(*targets):
     executor = MigrationExecutor(connection)
     executor.migrate(list(targets))
-    return MigrationExecutor(connection).loader.project_state(list(targets)).apps
+    return executor.loader.project_state(list(targets)).apps
 
 
 @pytest.fixture
 def old(transactional_db) -> Iterator[tuple[dict[str, int], object]]:
-    """Keys of a person and an organisation, and the models as they were; the tables are new again afterwards."""
-    world = make_world("451425", "440703")
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    keys = {"person": world.rows["person"].pk, "organisation": world.organisations["receiver"].pk}
-    keys["by"] = world.rows["user"].pk
-    yield keys, migrate(BEFORE)
-    migrate(*newest)
+    """Keys of a person, an organisation and a user, and the models as they were, in a database of its own.
+
+    Going back in the tests' own one would unmake every room that came later, and build them again afterwards.
+    """
+    tests = connection.settings_dict["NAME"]
+    own = sql.Identifier(f"{tests}_before")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(own))
+    try:
+        turn_to(f"{tests}_before")
+        apps = migrate(BEFORE)
+        yield rows_of(apps), apps
+    finally:
+        turn_to(tests)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE {}").format(own))
+
+
+def turn_to(database: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = database
+
+
+def rows_of(apps) -> dict[str, int]:
+    def made(label, **fields):
+        return apps.get_model(label)._base_manager.create(**fields).pk
+
+    return {
+        "person": made("registry.Person", division_id="45", full_name="农试验"),
+        "organisation": made("accounts.Organisation", name="试验局", short_name="试验", kind="bureau"),
+        "by": made("accounts.User", username="before", full_name="示例"),
+    }
 
 
 def columns(table: str, *names: str) -> list[tuple[object, ...]]:

@@ -45,7 +45,7 @@ def test_cells_agree_with_counting_by_hand(ledger, county, place, django_assert_
     for cell in cells:
         ages = [
             (TODAY - day).days
-            for day in Person.unscoped.filter(division_id__startswith=cell.division, employment_on__isnull=False)
+            for day in Person.unscoped.filter(division__code__startswith=cell.division, employment_on__isnull=False)
             .values_list("employment_on", flat=True)
         ]  # fmt: skip
         # The database takes the earlier of two middle days, which is the greater age.

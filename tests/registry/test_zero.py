@@ -357,9 +357,14 @@ class TestJudgedOnce:
     def test_what_fails_judges_nobody_and_leaves_nothing_waiting(self):
         house = home()
         member(house, LOOKING)
-        with pytest.raises(ValueError, match="stop"), zero.judged_once():
-            zero.refresh([house.pk])
-            raise ValueError("stop")
+
+        def fails():
+            with zero.judged_once():
+                zero.refresh([house.pk])
+                raise ValueError("stop")
+
+        with pytest.raises(ValueError, match="stop"):
+            fails()
         house.refresh_from_db()
         assert house.zero_employment_since is None
         zero.refresh([house.pk])

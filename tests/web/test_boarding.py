@@ -15,7 +15,7 @@ from wengang.accounts.roles import Role
 from wengang.employment.models import Spell
 from wengang.journeys.actions.boarding import do_close_trip, do_explain
 from wengang.journeys.models import Call, CheckIn, Seat, Trip
-from wengang.web.boarding import wire
+from wengang.web import sending
 from wengang.web.boarding.views import FILES
 
 
@@ -114,7 +114,7 @@ def test_what_is_no_sending_is_refused_whole(client, trip, body):
 
 
 def test_more_taps_than_a_phone_sends_are_refused(client, trip):
-    many = [tap("board", seat=seats(trip)[0].pk)] * (wire.MOST + 1)
+    many = [tap("board", seat=seats(trip)[0].pk)] * (sending.MOST + 1)
     assert send(client, trip, *many).status_code == 400
 
 
