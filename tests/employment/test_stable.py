@@ -87,9 +87,12 @@ def test_f3_and_f4_come_out_of_the_jobs(ningbo):
     assert stable(ningbo, current=False).count() == 6739
     now = stable(ningbo, current=True)
     assert (now.by_area(4), now.count()) == ({"2224": 164, "5223": 3182}, 3346)
+    opens_to_its_rows(ningbo)
+    counts_no_further_than_the_own_divisions(ningbo)
 
 
-def test_the_definition_decides_and_every_figure_opens_to_its_rows(ningbo):
+def opens_to_its_rows(ningbo):
+    """The definition decides, and every figure opens to the jobs behind it."""
     in_all = stable(ningbo, "cumulative-3", current=False)
     assert in_all.count() == 6739 + 200  # two jobs far apart: a hundred days in all
     assert stable(ningbo, "continuous-6", current=False).count() < 3346
@@ -100,7 +103,7 @@ def test_the_definition_decides_and_every_figure_opens_to_its_rows(ningbo):
     assert len(set(listed)) == 3346
 
 
-def test_a_reader_counts_no_further_than_the_own_divisions(ningbo):
+def counts_no_further_than_the_own_divisions(ningbo):
     county = Scope(1, 1, ("5223",))
     assert stable(ningbo.seen_by(county), current=True).count() == 3182
     assert stable(ningbo.seen_by(Scope(1, 1, ("522323",))), current=True).count() == 3182

@@ -20,6 +20,7 @@ from psycopg import sql
 
 from wengang.cli.runtime.embedded import EmbeddedServer
 from wengang.config.postgres import conninfo, embedded_entry, entry_of
+from wengang.core.chunks import collected_seldom
 
 PREFIX = "wengang-tests-"
 FOLDER_VARIABLE = "WENGANG_TEST_FOLDER"
@@ -97,7 +98,8 @@ def drop_template() -> None:
 def _make_template(connection: BaseDatabaseWrapper, name: str) -> None:
     kept = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"].update(NAME=name, TEMPLATE=None)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with collected_seldom():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()  # a template somebody is connected to cannot be copied
     settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = kept
 

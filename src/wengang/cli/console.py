@@ -17,6 +17,7 @@ from rich.table import Table
 
 from wengang.accounts.actions import console_user
 from wengang.accounts.models import User
+from wengang.core.chunks import collected_seldom
 from wengang.core.models import Division
 
 
@@ -60,7 +61,8 @@ class ToldCommand(BaseCommand):
 def make_tables_once() -> None:
     """On a new database: make its tables, so that a list can be checked before anything was ever started."""
     if Division._meta.db_table not in connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
+        with collected_seldom():
+            call_command("migrate", verbosity=0)
 
 
 def _plain_table(facts: dict[str, Any]) -> Table:

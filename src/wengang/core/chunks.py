@@ -59,6 +59,24 @@ def ahead(source: Iterator[Item]) -> Iterator[Ahead[Item]]:
         yield Ahead(source, thread)
 
 
+SELDOM = (300_000, 50, 1_000)
+"""Objects made between two looks for circles, and how often older ones are looked at too."""
+
+
+@contextmanager
+def collected_seldom() -> Iterator[None]:
+    """While a new database is made: Django draws its models anew for every constraint, in objects full of circles.
+
+    Measured on 112 migrations: 39.6 s as usual, 26.7 s so and 390 MB at the most; without any look 19.4 s and 1.4 GB.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 @contextmanager
 def collector_resting() -> Iterator[None]:
     """A chunk makes a quarter of a million objects and no circles; searching them for circles takes a fifth."""

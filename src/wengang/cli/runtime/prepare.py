@@ -9,13 +9,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from wengang.core.chunks import collected_seldom
+
 
 def migrate_if_needed() -> bool:
     """Bring the tables up to date; say whether there was anything to do."""
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
-    call_command("migrate", interactive=False, verbosity=0)
+    with collected_seldom():
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     return True
 
