@@ -1,11 +1,14 @@
 """Contacts after a job began: what is due, what follows from each answer, and that a phone may send twice."""
 
 import datetime as dt
+import threading
+import time
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from tests.employment.scene import TODAY, ago, month_ago, officer, opened
 from tests.market.world import make_pair
@@ -103,3 +106,31 @@ def test_a_contact_sent_twice_counts_once_with_the_pay_it_told(pair):
 def test_of_somebody_else_s_people_nobody_records_a_contact(pair):
     with pytest.raises(MayNot):
         contact(pair, opened(pair), by=officer("530602"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_and_a_list_about_the_same_job_wait_for_each_other_and_never_in_a_circle():
+    """A list locks its people before their jobs; a call that did it the other way round would lose, or the list."""
+    pair = make_pair()
+    spell = opened(pair, first_day=ago(3))
+    begun, failed = threading.Event(), []
+
+    def call():
+        begun.wait()
+        try:
+            contact(pair, spell)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    clerk = threading.Thread(target=call)
+    clerk.start()
+    with transaction.atomic():
+        Person.unscoped.select_for_update(of=("self",)).get(pk=spell.person_id)
+        begun.set()
+        time.sleep(0.5)  # the call has read what it needs and waits for the person
+        Spell.unscoped.select_for_update(of=("self",)).get(pk=spell.pk)
+    clerk.join()
+    assert failed == []
+    assert Contact.unscoped.get().outcome == "at_work"

@@ -11,7 +11,7 @@ from tests.employment.scene import TODAY, ago, month_ago, officer, opened
 from tests.market.world import make_pair
 from wengang.accounts.roles import Role
 from wengang.core.states import MayNot
-from wengang.employment.actions import do_confirm_spell, do_end_spell, do_open_spell
+from wengang.employment.actions import do_confirm_arrival, do_confirm_spell, do_end_spell, do_open_spell
 from wengang.employment.models import FollowUp, JobQuestion, Spell, SpellProof
 from wengang.employment.rules import RULES, of_age
 from wengang.registry.models import Person
@@ -179,3 +179,13 @@ def test_only_who_looks_after_the_person_writes_and_a_mistake_is_taken_back_by_w
     with pytest.raises(MayNot):
         do_end_spell(spell, last_day=TODAY, reason="resigned", by=stranger)
     assert do_end_spell(spell, last_day=TODAY, reason="resigned", by=village).valid_to == TODAY
+
+
+def test_a_job_is_ended_as_it_stands_not_as_somebody_read_it_before_the_arrival(pair):
+    spell = opened(pair, first_day=ago(8))
+    read = Spell.unscoped.get(pk=spell.pk)
+    do_confirm_arrival(spell, on=ago(2), source="visit", by=pair.county_officer)
+    with pytest.raises(ValidationError, match=r"before it begins|早于"):
+        do_end_spell(read, last_day=ago(5), reason="resigned", by=pair.county_officer)
+    ended = do_end_spell(read, last_day=ago(5), reason="corrected", by=pair.county_officer)
+    assert (ended.valid_from, ended.valid_to) == (ago(2), ago(2))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.employment import begin, definitions
-from wengang.employment.actions.guard import not_to_come, require_seen
+from wengang.employment.actions.guard import locked, not_to_come, require_seen
 from wengang.employment.actions.pay import do_state_pay
 from wengang.employment.actions.spells import do_end_spell, require_running
 from wengang.employment.enums import REACHED, SOURCE_OF, Channel, Outcome, Teller
@@ -35,21 +35,21 @@ def do_record_contact(
     """Keep a contact and let everything follow from it: the next one, the job's proof or end, the pay that was told.
 
     ``pay``: what ``do_state_pay`` takes beside month and amount, on the worker's word. Sent twice (same ``op``), it
-    counts once. The job's row is locked: two who call at the same time queue up.
+    counts once. The job is locked: two who call at the same time queue up.
 
     Raises MayNot; ValidationError when the job does not run on that day, or an end lacks its day or reason.
     """
     require_seen(spell, by)
     not_to_come(on)
-    locked = Spell.unscoped.select_for_update(of=("self",)).get(pk=spell.pk)
+    job = locked(spell)
     known = Contact.unscoped.filter(op=op).first()
     if known is not None:
         return known
-    require_running(locked, on)
-    due = FollowUp.unscoped.filter(spell=locked).first()
+    require_running(job, on)
+    due = FollowUp.unscoped.filter(spell=job).first()
     contact = Contact.unscoped.create(
         op=op,
-        spell=locked,
+        spell=job,
         step=due.step if due else "",
         due_on=due.due_on if due else None,
         on=on,
@@ -61,8 +61,8 @@ def do_record_contact(
     if outcome in REACHED and pay:
         source = SOURCE_OF[Channel(channel)]
         told = {"source": source, "teller": Teller.WORKER, "said_on": on, "op": uuid5(op, "pay"), "by": by}
-        do_state_pay(locked, **{**told, **pay})
-    _follow_from(contact, locked, due, last_day, end_reason)
+        do_state_pay(job, **{**told, **pay})
+    _follow_from(contact, job, due, last_day, end_reason)
     return contact
 
 

@@ -21,6 +21,17 @@ def require_seen(spell: Spell, by: User, capability: Cap = Cap.EMPLOYMENT_EDIT) 
         raise MayNot(_("This job is not yours to look after."))
 
 
+def locked(spell: Spell) -> Spell:
+    """The job as it stands now, locked until the transaction ends.
+
+    The person's row is locked first, as in a hire, a move and a list that is brought in: whoever writes about the same
+    job at the same moment queues up, and nobody waits in a circle.
+    """
+    Person.unscoped.select_for_update(of=("self",)).only("pk").get(spells=spell.pk)
+    row: Spell = Spell.unscoped.select_for_update(of=("self",)).select_related("employer").get(pk=spell.pk)
+    return row
+
+
 def require_person(person: Person, by: User) -> None:
     """Raise MayNot unless ``by`` may record jobs of this person: the own area, or a partner it was opened to."""
     require(by, Cap.EMPLOYMENT_EDIT)

@@ -15,6 +15,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.constraints import in_words
 from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
+from wengang.employment.actions.guard import locked
 from wengang.employment.begin import begun, follow, prove
 from wengang.employment.enums import ExportMode
 from wengang.employment.models import Spell
@@ -90,16 +91,16 @@ def do_confirm_arrival(spell: Spell, *, on: date, source: str, by: User) -> Spel
     Raises:
         ValidationError: the job ended before that day.
     """
-    locked = Spell.unscoped.select_for_update().get(pk=spell.pk)
-    if locked.valid_to is not None and locked.valid_to < on:
+    known = locked(spell)
+    if known.valid_to is not None and known.valid_to < on:
         raise ValidationError(_("This job has ended already."))
-    if locked.arrived_on is None:
-        locked.arrived_on, locked.seen_on, locked.source, locked.by = on, on, Source(source), by
-        locked.valid_from = max(locked.valid_from, on)
-        locked.save(update_fields=["arrived_on", "seen_on", "source", "by", "valid_from"])
-        prove([locked], source=source, on=on)
-        follow([locked], anew=True)
-    return locked
+    if known.arrived_on is None:
+        known.arrived_on, known.seen_on, known.source, known.by = on, on, Source(source), by
+        known.valid_from = max(known.valid_from, on)
+        known.save(update_fields=["arrived_on", "seen_on", "source", "by", "valid_from"])
+        prove([known], source=source, on=on)
+        follow([known], anew=True)
+    return known
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from wengang.core.states import MayNot, WrongState
 from wengang.employment import wages
 from wengang.employment.actions.case_work import add, office_of
 from wengang.employment.actions.cases import Subject, lay_down
+from wengang.employment.actions.guard import locked
 from wengang.employment.actions.pay import MOST
 from wengang.employment.case_enums import CaseKind, CaseStepKind, LinkUseKind, Opener
 from wengang.employment.enums import Teller
@@ -70,19 +71,19 @@ def do_tell_pay(
         MayNot: the job is somebody else's.
         ValidationError: the job was not held in that month, or the figures cannot be.
     """
-    locked = _still_open(link)
-    if spell.person_id != locked.person_id:
+    page = _still_open(link)
+    if spell.person_id != page.person_id:
         raise MayNot(_("This job is not yours."))
     known = PaidWage.unscoped.filter(op=op).first()
     if known is not None:
         return known
     today, month = timezone.localdate(), month.replace(day=1)
-    row = Spell.unscoped.select_for_update(of=("self",)).get(pk=spell.pk)
+    row = locked(spell)
     if month > today or not share_of_month(month, row.valid_from, row.valid_to):
         raise ValidationError({"month": _("The job was not held in that month.")})
     if not 0 <= amount <= MOST or (hours is not None and not 0 < hours <= 744):
         raise ValidationError({"amount": _("Please check the amount.")})
-    _count(locked, LinkUseKind.PAY, op)
+    _count(page, LinkUseKind.PAY, op)
     told = wages.Statement(row, month, Paid(amount, hours=hours), Source.SELF, Teller.WORKER, today, op=op)
     return wages.record([told])[0]
 
@@ -93,20 +94,20 @@ def do_ask_for_help(link: WorkerLink, *, kind: str, text: str, op: UUID) -> Righ
 
     Raises WrongState: the link wrote too often today; ValidationError: no words.
     """
-    locked = _still_open(link)
+    page = _still_open(link)
     if not text.strip():
         raise ValidationError({"text": _("Write in a few words what happened.")})
     known = RightsCase.unscoped.filter(op=op).first() or RightsCase.unscoped.filter(steps__op=uuid5(op, "told")).first()
     if known is not None:
         return known
-    _count(locked, LinkUseKind.HELP, op)
-    running = RightsCase.unscoped.filter(person=locked.person_id, kind=kind, clock_on__isnull=False)
+    _count(page, LinkUseKind.HELP, op)
+    running = RightsCase.unscoped.filter(person=page.person_id, kind=kind, clock_on__isnull=False)
     case = running.order_by("-pk").first()
     if case is None:
-        spell = latest_job(locked.person)
-        subject = Subject(spell=spell) if spell else Subject(person=locked.person)
+        spell = latest_job(page.person)
+        subject = Subject(spell=spell) if spell else Subject(person=page.person)
         case = lay_down(
-            subject, kind=CaseKind(kind), summary=text[:1000], office=locked.office, by=None, opener=Opener.LINK, op=op
+            subject, kind=CaseKind(kind), summary=text[:1000], office=page.office, by=None, opener=Opener.LINK, op=op
         )
     add(case, CaseStepKind.TOLD, text[:1000], by=None, shown=True, op=uuid5(op, "told"))
     return case
@@ -126,12 +127,13 @@ def _require(person: Person, by: User) -> None:
 
 
 def _still_open(link: WorkerLink) -> WorkerLink:
-    """The link, locked: what is written by it is written one after the other."""
+    """The link, locked behind its person: what is written by it is written one after the other."""
+    Person.unscoped.select_for_update(of=("self",)).only("pk").get(pk=link.person_id)
     rows = WorkerLink.unscoped.select_related("person", "office").select_for_update(of=("self",))
-    locked = rows.get(pk=link.pk)
-    if locked.revoked_at is not None or locked.valid_to < timezone.localdate():
+    page = rows.get(pk=link.pk)
+    if page.revoked_at is not None or page.valid_to < timezone.localdate():
         raise WrongState(_("This page has been closed. Please ask the office for a new link."))
-    return locked
+    return page
 
 
 def _count(link: WorkerLink, kind: str, op: UUID) -> None:

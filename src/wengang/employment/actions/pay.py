@@ -12,7 +12,7 @@ from wengang.accounts.models import User
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment import wages
-from wengang.employment.actions.guard import not_to_come, require_seen
+from wengang.employment.actions.guard import locked, not_to_come, require_seen
 from wengang.employment.enums import Teller
 from wengang.employment.models import PaidWage, Spell
 from wengang.employment.promise import Paid, share_of_month
@@ -41,7 +41,7 @@ def do_state_pay(
 ) -> PaidWage:
     """Keep what somebody says a month paid; of several statements the strongest stands, and a gap becomes a question.
 
-    ``month``: any day of it. ``amount``: yuan, everything, overtime too. The job's row is locked; ``op`` makes a form
+    ``month``: any day of it. ``amount``: yuan, everything, overtime too. The job is locked; ``op`` makes a form
     that is sent twice one statement.
 
     Raises:
@@ -52,13 +52,11 @@ def do_state_pay(
     not_to_come(said_on)
     if evidence is not None and evidence.organisation_id != by.scope.organisation_id:
         raise MayNot(_("This file belongs to another office."))
-    locked = Spell.unscoped.select_for_update(of=("self",)).get(pk=spell.pk)
+    job = locked(spell)
     month = month.replace(day=1)
     paid = Paid(amount, days, hours, overtime_hours, overtime_pay)
-    _check(locked, month, paid, said_on)
-    statement = wages.Statement(
-        locked, month, paid, Source(source), Teller(teller), said_on, by, evidence, op or uuid4()
-    )
+    _check(job, month, paid, said_on)
+    statement = wages.Statement(job, month, paid, Source(source), Teller(teller), said_on, by, evidence, op or uuid4())
     return wages.record([statement])[0]
 
 

@@ -17,7 +17,7 @@ from wengang.core.constraints import in_words
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment import begin
-from wengang.employment.actions.guard import not_to_come, require_person, require_seen
+from wengang.employment.actions.guard import locked, not_to_come, require_person, require_seen
 from wengang.employment.enums import EndReason, ExportMode, QuestionKind, SpellKind
 from wengang.employment.findings import Finding, ask
 from wengang.employment.models import FollowUp, Spell
@@ -70,12 +70,12 @@ def do_open_spell(
         raise ValidationError(
             _("These fields are not edited here: %(fields)s") % {"fields": ", ".join(sorted(unknown))}
         )
-    locked = Person.unscoped.select_for_update(of=("self",)).get(pk=person.pk)
-    spell = Spell(person=locked, kind=SpellKind(kind), employer=employer, valid_from=first_day, by=by)
+    known = Person.unscoped.select_for_update(of=("self",)).get(pk=person.pk)
+    spell = Spell(person=known, kind=SpellKind(kind), employer=employer, valid_from=first_day, by=by)
     for name, value in {"export_mode": ExportMode.UNKNOWN, **told}.items():
         setattr(spell, name, value)
     spell.source, spell.seen_on = Source(source), seen_on
-    return _save_new(spell, locked)
+    return _save_new(spell, known)
 
 
 def _save_new(spell: Spell, person: Person) -> Spell:
@@ -149,11 +149,11 @@ def do_confirm_spell(spell: Spell, *, on: date, source: str, by: User, evidence:
     """
     require_seen(spell, by)
     not_to_come(on)
-    locked = Spell.unscoped.select_for_update(of=("self",)).select_related("employer").get(pk=spell.pk)
-    require_running(locked, on)
-    begin.prove([locked], source=source, on=on, evidence=evidence)
-    begin.still_working(locked, source=source, on=on)
-    return locked
+    known = locked(spell)
+    require_running(known, on)
+    begin.prove([known], source=source, on=on, evidence=evidence)
+    begin.still_working(known, source=source, on=on)
+    return known
 
 
 def require_running(spell: Spell, on: date) -> None:
@@ -173,14 +173,15 @@ def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source:
     Raises MayNot; ValidationError when the job ended already or would end before it begins.
     """
     require(by, Cap.HIRE if reason == EndReason.CORRECTED else Cap.EMPLOYMENT_EDIT)
-    if last_day < spell.valid_from and reason != EndReason.CORRECTED:
-        raise ValidationError(_("The job ends before it begins."))
     if not Spell.objects.visible_to(by.scope).filter(pk=spell.pk).exists():
         raise MayNot(_("This job is not yours to end."))
-    locked = Spell.unscoped.select_for_update(of=("self",)).get(pk=spell.pk)
-    if locked.valid_to is not None:
+    known = locked(spell)
+    if known.valid_to is not None:
         raise ValidationError(_("This job has ended already."))
-    spell.valid_to, spell.end_reason = max(last_day, spell.valid_from), EndReason(reason)
+    if last_day < known.valid_from and reason != EndReason.CORRECTED:
+        raise ValidationError(_("The job ends before it begins."))
+    spell.valid_from = known.valid_from  # an arrival may have moved it since the caller read the job
+    spell.valid_to, spell.end_reason = max(last_day, known.valid_from), EndReason(reason)
     spell.save(update_fields=["valid_to", "end_reason"])
     FollowUp.unscoped.filter(spell=spell.pk).delete()
     if reason == EndReason.CORRECTED and spell.vacancy_id:
