@@ -30,15 +30,46 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("counts", models.JSONField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "week",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts",
+                        to="command.dispatchweek",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("week", "division", "worker"), name="week_counted_once_a_place", nulls_distinct=False
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Decision",
@@ -118,10 +149,37 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["owner", "due_on"], name="decision_of_owner"
+                    ),
+                    models.Index(fields=["division", "monday"], name="command_dec_divisio_d1293f_idx"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["division", "due_on"], name="decision_open"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("monday"))),
+                        name="decision_due_after_its_week_began",
+                        violation_error_message="The deadline lies before the week.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("closed_on__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_closed_with_its_outcome",
+                        violation_error_message="Say what came of it.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="DecisionNote",
@@ -146,14 +204,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            options={"abstract": False, "base_manager_name": "unscoped", "default_manager_name": "unscoped"},
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="dispatchweek",
@@ -169,74 +221,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="weekcount",
-            name="division",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
-            ),
-        ),
-        migrations.AddField(
-            model_name="weekcount",
-            name="week",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="counts",
-                to="command.dispatchweek",
-            ),
-        ),
-        migrations.AddField(
-            model_name="weekcount",
-            name="worker",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["owner", "due_on"], name="decision_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["division", "monday"], name="command_dec_divisio_d1293f_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["division", "due_on"], name="decision_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("monday"))),
-                name="decision_due_after_its_week_began",
-                violation_error_message="The deadline lies before the week.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", True), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("closed_on__isnull", False),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_closed_with_its_outcome",
-                violation_error_message="Say what came of it.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="decisionnote",
             trigger=pgtrigger.compiler.Trigger(
@@ -249,12 +233,6 @@ class Migration(migrations.Migration):
                     table="command_decisionnote",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="weekcount",
-            constraint=models.UniqueConstraint(
-                fields=("week", "division", "worker"), name="week_counted_once_a_place", nulls_distinct=False
             ),
         ),
         pgtrigger.migrations.AddTrigger(

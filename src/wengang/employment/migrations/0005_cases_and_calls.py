@@ -60,10 +60,35 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="pair_dates_in_order",
+                        violation_error_message="The last day lies before the first.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("leader", "="),
+                            ("employer", "="),
+                            (
+                                wengang.core.ranges.DateRange(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="pair_once_at_a_time",
+                        violation_error_message="This leader looks after this firm already in that time.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="EmployerCall",
@@ -161,10 +186,27 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["answer_by", "id"], name="call_to_answer"
+                    ),
+                    models.Index(
+                        condition=models.Q(("escalate_on__isnull", False)),
+                        fields=["escalate_on"],
+                        name="call_to_escalate",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), ("answered_at__gte", models.F("raised_at")), _connector="OR"
+                        ),
+                        name="call_answered_after_it",
+                        violation_error_message="The answer lies before the call.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Liaison",
@@ -219,10 +261,28 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("employer", "="),
+                            ("workshop", "="),
+                            (
+                                wengang.core.ranges.DateRange(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_liaison_a_workshop",
+                        violation_error_message="This workshop has a liaison already in that time.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="ProtectionAgreement",
@@ -257,14 +317,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            options={"abstract": False, "base_manager_name": "unscoped", "default_manager_name": "unscoped"},
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="RightsCase",
@@ -448,10 +502,46 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("clock_on__isnull", False)), fields=["clock_on", "id"], name="case_clock"
+                    ),
+                    models.Index(
+                        condition=models.Q(("escalate_on__isnull", False)),
+                        fields=["escalate_on"],
+                        name="case_to_escalate",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(
+                                ("clock_on__isnull", True),
+                                ("closed_on__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_ends_with_a_result",
+                        violation_error_message="A case ends with its result.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person__isnull", False), ("employer__isnull", False), _connector="OR"),
+                        name="case_concerns_somebody",
+                        violation_error_message="Say whom the case is about.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claimed__isnull", True), ("claimed__gte", 0), _connector="OR"),
+                            models.Q(("recovered__isnull", True), ("recovered__gte", 0), _connector="OR"),
+                        ),
+                        name="case_amounts_not_below_nothing",
+                        violation_error_message="Please check the amount.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="CaseStep",
@@ -518,10 +608,13 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("evidence__isnull", False)), fields=["evidence"], name="case_step_evidence"
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="RightsCaseEvent",
@@ -738,9 +831,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Signature",
@@ -797,10 +888,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(condition=models.Q(("scan__isnull", False)), fields=["scan"], name="signature_scan")
+                ],
+                "constraints": [models.UniqueConstraint(fields=("agreement", "party"), name="one_signature_a_party")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="WorkerLink",
@@ -839,10 +932,22 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("person",),
+                        name="one_link_a_person",
+                        violation_error_message="This person's own page is open already. Close one of them first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True), ("revoked_at__gte", models.F("created_at")), _connector="OR"
+                        ),
+                        name="link_revoked_after_it",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="LinkUse",
@@ -868,10 +973,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["link", "-at"], name="employment__link_id_68195e_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="WorkerLinkEvent",
@@ -934,9 +1038,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="CallStep",
@@ -997,9 +1099,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="callstep",
@@ -1013,127 +1113,6 @@ class Migration(migrations.Migration):
                     table="employment_callstep",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderpair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="pair_dates_in_order",
-                violation_error_message="The last day lies before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaderpair",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("leader", "="),
-                    ("employer", "="),
-                    (
-                        wengang.core.ranges.DateRange(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="pair_once_at_a_time",
-                violation_error_message="This leader looks after this firm already in that time.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="employercall",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["answer_by", "id"], name="call_to_answer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="employercall",
-            index=models.Index(
-                condition=models.Q(("escalate_on__isnull", False)), fields=["escalate_on"], name="call_to_escalate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employercall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), ("answered_at__gte", models.F("raised_at")), _connector="OR"
-                ),
-                name="call_answered_after_it",
-                violation_error_message="The answer lies before the call.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liaison",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("employer", "="),
-                    ("workshop", "="),
-                    (
-                        wengang.core.ranges.DateRange(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_liaison_a_workshop",
-                violation_error_message="This workshop has a liaison already in that time.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rightscase",
-            index=models.Index(
-                condition=models.Q(("clock_on__isnull", False)), fields=["clock_on", "id"], name="case_clock"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rightscase",
-            index=models.Index(
-                condition=models.Q(("escalate_on__isnull", False)), fields=["escalate_on"], name="case_to_escalate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightscase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(
-                        ("clock_on__isnull", True),
-                        ("closed_on__isnull", False),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_ends_with_a_result",
-                violation_error_message="A case ends with its result.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightscase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", False), ("employer__isnull", False), _connector="OR"),
-                name="case_concerns_somebody",
-                violation_error_message="Say whom the case is about.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rightscase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claimed__isnull", True), ("claimed__gte", 0), _connector="OR"),
-                    models.Q(("recovered__isnull", True), ("recovered__gte", 0), _connector="OR"),
-                ),
-                name="case_amounts_not_below_nothing",
-                violation_error_message="Please check the amount.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1165,12 +1144,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="casestep",
-            index=models.Index(
-                condition=models.Q(("evidence__isnull", False)), fields=["evidence"], name="case_step_evidence"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="casestep",
             trigger=pgtrigger.compiler.Trigger(
@@ -1185,14 +1158,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(condition=models.Q(("scan__isnull", False)), fields=["scan"], name="signature_scan"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("agreement", "party"), name="one_signature_a_party"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="signature",
             trigger=pgtrigger.compiler.Trigger(
@@ -1205,24 +1170,6 @@ class Migration(migrations.Migration):
                     table="employment_signature",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workerlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("person",),
-                name="one_link_a_person",
-                violation_error_message="This person's own page is open already. Close one of them first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workerlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True), ("revoked_at__gte", models.F("created_at")), _connector="OR"
-                ),
-                name="link_revoked_after_it",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1253,10 +1200,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="linkuse",
-            index=models.Index(fields=["link", "-at"], name="employment__link_id_68195e_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="linkuse",

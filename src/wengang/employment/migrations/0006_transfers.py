@@ -120,10 +120,17 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["employer", "-id"], name="employment__employe_ffa8a0_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("employer",),
+                        name="one_open_transfer_an_employer",
+                        violation_error_message="This employer's surplus is being transferred already.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="TransferEvent",
@@ -218,9 +225,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="TransferOffer",
@@ -300,23 +305,41 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["transfer", "state"], name="employment__transfe_135d5b_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("transfer", "spell", "vacancy"), name="offered_once_a_transfer"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("consented", "accepted", "moved"))),
+                        fields=("spell",),
+                        name="one_yes_a_job",
+                        violation_error_message="This person has said yes to another place already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("consented", "accepted", "moved")), _negated=True),
+                            models.Q(("consented_on__isnull", False), models.Q(("consent_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="nobody_moved_without_a_yes",
+                        violation_error_message="Nobody is moved without their own yes: write down when and how it was given.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "moved"), _negated=True), ("moved_to__isnull", False), _connector="OR"
+                        ),
+                        name="moved_into_a_job",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("moved_to__isnull", True),
+                            models.Q(("moved_to", models.F("spell")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="moved_elsewhere",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(fields=["employer", "-id"], name="employment__employe_ffa8a0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("employer",),
-                name="one_open_transfer_an_employer",
-                violation_error_message="This employer's surplus is being transferred already.",
-            ),
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="transfer",
@@ -345,55 +368,6 @@ class Migration(migrations.Migration):
                     table="employment_transfer",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transferoffer",
-            index=models.Index(fields=["transfer", "state"], name="employment__transfe_135d5b_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferoffer",
-            constraint=models.UniqueConstraint(fields=("transfer", "spell", "vacancy"), name="offered_once_a_transfer"),
-        ),
-        migrations.AddConstraint(
-            model_name="transferoffer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("consented", "accepted", "moved"))),
-                fields=("spell",),
-                name="one_yes_a_job",
-                violation_error_message="This person has said yes to another place already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("consented", "accepted", "moved")), _negated=True),
-                    models.Q(("consented_on__isnull", False), models.Q(("consent_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="nobody_moved_without_a_yes",
-                violation_error_message="Nobody is moved without their own yes: write down when and how it was given.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "moved"), _negated=True), ("moved_to__isnull", False), _connector="OR"
-                ),
-                name="moved_into_a_job",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("moved_to__isnull", True),
-                    models.Q(("moved_to", models.F("spell")), _negated=True),
-                    _connector="OR",
-                ),
-                name="moved_elsewhere",
             ),
         ),
     ]

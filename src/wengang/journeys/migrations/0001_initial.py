@@ -34,6 +34,119 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Wave",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        default=wengang.journeys.models.waves.new_wave_code, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("out", "To work"), ("home", "Home for the festival")], default="out", max_length=4
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "hourly_rate",
+                    models.DecimalField(decimal_places=2, default=90, help_text="yuan a vehicle hour", max_digits=7),
+                ),
+                (
+                    "load_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="share of the passenger seats that may be taken",
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "limits",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="as solvers.routing.Limits; empty: its defaults"
+                    ),
+                ),
+                (
+                    "rules",
+                    models.CharField(default="cn-coach/2026-11", help_text="rule pack id/version", max_length=40),
+                ),
+                ("earliest", models.TimeField(default="05:00", help_text="no vehicle leaves before")),
+                ("latest", models.TimeField(default="19:00", help_text="no vehicle leaves after")),
+                (
+                    "checks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("id", "Identity card"),
+                                ("health", "Health"),
+                                ("contract", "Contract or offer"),
+                                ("luggage", "Luggage"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waves",
+                        to="market.agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="who organises it",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waves",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "receiving",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["-day"], name="journeys_wa_day_bbafa7_idx"),
+                    models.Index(fields=["organisation", "-day"], name="journeys_wa_organis_6ba2a1_idx"),
+                ],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.CreateModel(
             name="Plan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -86,15 +199,28 @@ class Migration(migrations.Migration):
                         to="core.job",
                     ),
                 ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="journeys.wave"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("wave", "number"), name="plan_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("announced", "boarding", "under_way", "arrived", "closed"))),
+                        fields=("wave",),
+                        name="one_live_plan_a_wave",
+                        violation_error_message="Another plan of this wave has been announced already.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Driver",
@@ -115,14 +241,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            options={"abstract": False, "base_manager_name": "unscoped", "default_manager_name": "unscoped"},
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="DriverEvent",
@@ -169,9 +289,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Place",
@@ -247,10 +365,40 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["kind", "division"], name="journeys_pl_kind_f7d661_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("division", "kind", "name"),
+                        name="place_name_once",
+                        violation_error_message="There is already a place of this name here.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens__isnull", True),
+                            ("closes__isnull", True),
+                            ("opens__lt", models.F("closes")),
+                            _connector="OR",
+                        ),
+                        name="place_opens_before_it_closes",
+                        violation_error_message="The place closes before it opens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__range", (-180, 180)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="place_coordinates_on_earth",
+                        violation_error_message="Give both coordinates, in degrees.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Demand",
@@ -377,15 +525,270 @@ class Migration(migrations.Migration):
                         to="journeys.place",
                     ),
                 ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="journeys.wave",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["wave", "state"], name="journeys_de_wave_id_4559aa_idx"),
+                    models.Index(fields=["person", "-created_at"], name="journeys_de_person__8ef597_idx"),
+                    models.Index(
+                        condition=models.Q(("wave__isnull", True)), fields=["direction", "state"], name="demand_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("wave", "person"),
+                        name="travels_once_a_wave",
+                        violation_error_message="This person is already on the list of this wave.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open"), ("wave__isnull", True)),
+                        fields=("person", "direction"),
+                        name="waits_once",
+                        violation_error_message="This person is already waiting for a journey.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.CreateModel(
+            name="VehicleType",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("coach", "Coach"),
+                            ("van", "Shared car or van"),
+                            ("carriage", "Carriages of a scheduled train"),
+                            ("train", "Chartered train"),
+                            ("plane", "Chartered plane"),
+                        ],
+                        default="coach",
+                        max_length=10,
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                ("drivers", models.PositiveSmallIntegerField(default=2)),
+                ("escorts", models.PositiveSmallIntegerField(default=1)),
+                ("accessible", models.PositiveSmallIntegerField(default=0)),
+                ("fixed", models.DecimalField(decimal_places=2, help_text="yuan a vehicle", max_digits=9)),
+                ("per_km", models.DecimalField(decimal_places=2, help_text="yuan a km", max_digits=7)),
+                (
+                    "empty_km",
+                    models.PositiveIntegerField(default=0, help_text="driven empty for each vehicle used; paid per km"),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(blank=True, help_text="empty: as many as needed", null=True),
+                ),
+                ("prices_of", models.DateField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"),
+                        name="vehicle_type_once",
+                        violation_error_message="There is already a vehicle type of this name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "seats__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("drivers"), "+", models.F("escorts")
+                                ),
+                            )
+                        ),
+                        name="vehicle_type_has_places",
+                        violation_error_message="Drivers and escorts take every seat: rated seats include them.",
+                    ),
+                ],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.CreateModel(
+            name="Vehicle",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plate", models.CharField(max_length=12, unique=True)),
+                ("carrier", models.CharField(blank=True, max_length=80)),
+                ("permit_number", models.CharField(blank=True, max_length=40)),
+                ("permit_from", models.DateField(blank=True, null=True)),
+                ("permit_to", models.DateField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "registered",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="one end of a charter lies in the region where the vehicle is registered",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="vehicles", to="journeys.vehicletype"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("permit_from__isnull", True),
+                            ("permit_to__isnull", True),
+                            ("permit_to__gte", models.F("permit_from")),
+                            _connector="OR",
+                        ),
+                        name="vehicle_permit_in_order",
+                        violation_error_message="The permit ends before it begins.",
+                    )
+                ],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.CreateModel(
+            name="Trip",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("coach", "Coach"),
+                            ("van", "Shared car or van"),
+                            ("carriage", "Carriages of a scheduled train"),
+                            ("train", "Chartered train"),
+                            ("plane", "Chartered plane"),
+                        ],
+                        default="coach",
+                        max_length=10,
+                    ),
+                ),
+                ("service", models.CharField(blank=True, help_text="number of the train or flight", max_length=20)),
+                (
+                    "escort_phone",
+                    models.CharField(blank=True, help_text="work phone printed on tickets", max_length=20),
+                ),
+                ("places", models.PositiveSmallIntegerField(help_text="seats for passengers")),
+                ("departs_at", models.DateTimeField()),
+                ("arrives_at", models.DateTimeField()),
+                ("km", models.FloatField(default=0)),
+                ("cost", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                (
+                    "timeline",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[{doing, start, end, driver}] minutes of the day"
+                    ),
+                ),
+                ("legal", models.BooleanField(help_text="empty: stands under no driving-time rules", null=True)),
+                (
+                    "objections",
+                    models.JSONField(blank=True, default=list, help_text="[{zh, en}]: why not legal, what would help"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Ready"),
+                            ("boarding", "Boarding"),
+                            ("departed", "Under way"),
+                            ("arrived", "Arrived"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("came_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("drivers", models.ManyToManyField(blank=True, related_name="trips", to="journeys.driver")),
+                (
+                    "escort",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escorted",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="trips", to="journeys.plan"
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trips",
+                        to="journeys.vehicle",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journeys.vehicletype",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["departs_at"], name="journeys_tr_departs_9523a1_idx")],
+                "constraints": [models.UniqueConstraint(fields=("plan", "number"), name="trip_number_once")],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Call",
@@ -403,16 +806,21 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journeys.place"
                     ),
                 ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="journeys.trip"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["trip", "number"],
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [models.UniqueConstraint(fields=("trip", "number"), name="call_number_once")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="PlaceEvent",
@@ -516,9 +924,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="PlanRecord",
@@ -535,14 +941,8 @@ class Migration(migrations.Migration):
                 ),
                 ("frozen", models.JSONField(help_text="the wave as the solver saw it; ids only")),
             ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            options={"abstract": False, "base_manager_name": "unscoped", "default_manager_name": "unscoped"},
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Change",
@@ -596,10 +996,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["plan", "-at"], name="journeys_ch_plan_id_996091_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="RoadCell",
@@ -613,7 +1012,7 @@ class Migration(migrations.Migration):
                 ("fetched_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("provider", "start", "end"), name="road_cell_once")],
+                "constraints": [models.UniqueConstraint(fields=("provider", "start", "end"), name="road_cell_once")]
             },
         ),
         migrations.CreateModel(
@@ -657,6 +1056,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("start", "end", "source"), name="road_fact_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("km__gte", 0), ("minutes__gte", 0)),
+                        name="road_fact_not_negative",
+                        violation_error_message="Kilometres and minutes cannot be negative.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RoadFactEvent",
@@ -731,9 +1140,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Seat",
@@ -860,15 +1267,48 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="journeys.plan"
                     ),
                 ),
+                (
+                    "trip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="journeys.trip"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["trip", "state"], name="journeys_se_trip_id_c85060_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "released"), _negated=True),
+                        fields=("plan", "demand"),
+                        name="one_seat_a_traveller",
+                        violation_error_message="This traveller already has a seat in this plan.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["released", "explained"]), _negated=True),
+                        fields=("trip", "number"),
+                        name="seat_number_once",
+                        violation_error_message="This seat is taken.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "explained"), _negated=True),
+                            models.Q(("explanation", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="explained_has_a_ground",
+                        violation_error_message="Say why this person is not at the gate.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("board", models.F("leave")), _negated=True),
+                        name="boards_before_leaving",
+                        violation_error_message="Nobody gets off where they got on.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="CheckIn",
@@ -924,95 +1364,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["seat", "at"], name="journeys_ch_seat_id_dc7f0e_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Trip",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("coach", "Coach"),
-                            ("van", "Shared car or van"),
-                            ("carriage", "Carriages of a scheduled train"),
-                            ("train", "Chartered train"),
-                            ("plane", "Chartered plane"),
-                        ],
-                        default="coach",
-                        max_length=10,
-                    ),
-                ),
-                ("service", models.CharField(blank=True, help_text="number of the train or flight", max_length=20)),
-                (
-                    "escort_phone",
-                    models.CharField(blank=True, help_text="work phone printed on tickets", max_length=20),
-                ),
-                ("places", models.PositiveSmallIntegerField(help_text="seats for passengers")),
-                ("departs_at", models.DateTimeField()),
-                ("arrives_at", models.DateTimeField()),
-                ("km", models.FloatField(default=0)),
-                ("cost", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                (
-                    "timeline",
-                    models.JSONField(
-                        blank=True, default=list, help_text="[{doing, start, end, driver}] minutes of the day"
-                    ),
-                ),
-                ("legal", models.BooleanField(help_text="empty: stands under no driving-time rules", null=True)),
-                (
-                    "objections",
-                    models.JSONField(blank=True, default=list, help_text="[{zh, en}]: why not legal, what would help"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("ready", "Ready"),
-                            ("boarding", "Boarding"),
-                            ("departed", "Under way"),
-                            ("arrived", "Arrived"),
-                            ("closed", "Closed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="ready",
-                        max_length=10,
-                    ),
-                ),
-                ("left_at", models.DateTimeField(blank=True, null=True)),
-                ("came_at", models.DateTimeField(blank=True, null=True)),
-                ("changed_at", models.DateTimeField(auto_now=True)),
-                ("drivers", models.ManyToManyField(blank=True, related_name="trips", to="journeys.driver")),
-                (
-                    "escort",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="escorted",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="trips", to="journeys.plan"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="SeatEvent",
@@ -1187,16 +1541,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="trip",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="journeys.trip"
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Duty",
@@ -1237,116 +1582,29 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="call",
-            name="trip",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="journeys.trip"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Vehicle",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("plate", models.CharField(max_length=12, unique=True)),
-                ("carrier", models.CharField(blank=True, max_length=80)),
-                ("permit_number", models.CharField(blank=True, max_length=40)),
-                ("permit_from", models.DateField(blank=True, null=True)),
-                ("permit_to", models.DateField(blank=True, null=True)),
-                ("active", models.BooleanField(default=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                "indexes": [models.Index(fields=["driver", "-ends"], name="journeys_du_driver__817cff_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="duty_times_in_order",
+                        violation_error_message="The duty ends before it begins.",
                     ),
-                ),
-                (
-                    "registered",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="one end of a charter lies in the region where the vehicle is registered",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.division",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="trip",
-            name="vehicle",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="trips",
-                to="journeys.vehicle",
-            ),
-        ),
-        migrations.CreateModel(
-            name="VehicleType",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=40)),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("coach", "Coach"),
-                            ("van", "Shared car or van"),
-                            ("carriage", "Carriages of a scheduled train"),
-                            ("train", "Chartered train"),
-                            ("plane", "Chartered plane"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("driver", "="),
+                            (
+                                wengang.core.ranges.MomentRange(
+                                    "starts", "ends", django.contrib.postgres.fields.ranges.RangeBoundary()
+                                ),
+                                "&&",
+                            ),
                         ],
-                        default="coach",
-                        max_length=10,
+                        name="driver_at_one_wheel",
+                        violation_error_message="This driver is already driving in that time.",
                     ),
-                ),
-                ("seats", models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ("drivers", models.PositiveSmallIntegerField(default=2)),
-                ("escorts", models.PositiveSmallIntegerField(default=1)),
-                ("accessible", models.PositiveSmallIntegerField(default=0)),
-                ("fixed", models.DecimalField(decimal_places=2, help_text="yuan a vehicle", max_digits=9)),
-                ("per_km", models.DecimalField(decimal_places=2, help_text="yuan a km", max_digits=7)),
-                (
-                    "empty_km",
-                    models.PositiveIntegerField(default=0, help_text="driven empty for each vehicle used; paid per km"),
-                ),
-                (
-                    "count",
-                    models.PositiveSmallIntegerField(blank=True, help_text="empty: as many as needed", null=True),
-                ),
-                ("prices_of", models.DateField(blank=True, null=True)),
-                ("active", models.BooleanField(default=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="VehicleEvent",
@@ -1414,16 +1672,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="vehicle",
-            name="type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="vehicles", to="journeys.vehicletype"
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="TripEvent",
@@ -1552,20 +1801,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="trip",
-            name="type",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="journeys.vehicletype",
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="VehicleTypeEvent",
@@ -1635,127 +1871,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Wave",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.CharField(
-                        default=wengang.journeys.models.waves.new_wave_code, editable=False, max_length=12, unique=True
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("out", "To work"), ("home", "Home for the festival")], default="out", max_length=4
-                    ),
-                ),
-                ("day", models.DateField()),
-                (
-                    "hourly_rate",
-                    models.DecimalField(decimal_places=2, default=90, help_text="yuan a vehicle hour", max_digits=7),
-                ),
-                (
-                    "load_percent",
-                    models.PositiveSmallIntegerField(
-                        default=100,
-                        help_text="share of the passenger seats that may be taken",
-                        validators=[
-                            django.core.validators.MinValueValidator(10),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                    ),
-                ),
-                (
-                    "limits",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="as solvers.routing.Limits; empty: its defaults"
-                    ),
-                ),
-                (
-                    "rules",
-                    models.CharField(default="cn-coach/2026-11", help_text="rule pack id/version", max_length=40),
-                ),
-                ("earliest", models.TimeField(default="05:00", help_text="no vehicle leaves before")),
-                ("latest", models.TimeField(default="19:00", help_text="no vehicle leaves after")),
-                (
-                    "checks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("id", "Identity card"),
-                                ("health", "Health"),
-                                ("contract", "Contract or offer"),
-                                ("luggage", "Luggage"),
-                            ],
-                            max_length=10,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waves",
-                        to="market.agreement",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        help_text="who organises it",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waves",
-                        to="accounts.organisation",
-                    ),
-                ),
-                (
-                    "receiving",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
-                    ),
-                ),
-                (
-                    "sending",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="plan",
-            name="wave",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="journeys.wave"
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="DemandEvent",
@@ -1937,20 +2053,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="demand",
-            name="wave",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demands",
-                to="journeys.wave",
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="WaveEvent",
@@ -2092,9 +2195,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="driver",
@@ -2123,48 +2224,6 @@ class Migration(migrations.Migration):
                     table="journeys_driver",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["kind", "division"], name="journeys_pl_kind_f7d661_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("division", "kind", "name"),
-                name="place_name_once",
-                violation_error_message="There is already a place of this name here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens__isnull", True),
-                    ("closes__isnull", True),
-                    ("opens__lt", models.F("closes")),
-                    _connector="OR",
-                ),
-                name="place_opens_before_it_closes",
-                violation_error_message="The place closes before it opens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("longitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__range", (-180, 180)),
-                    ),
-                    _connector="OR",
-                ),
-                name="place_coordinates_on_earth",
-                violation_error_message="Give both coordinates, in degrees.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2196,22 +2255,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["plan", "-at"], name="journeys_ch_plan_id_996091_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="roadfact",
-            constraint=models.UniqueConstraint(fields=("start", "end", "source"), name="road_fact_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="roadfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("km__gte", 0), ("minutes__gte", 0)),
-                name="road_fact_not_negative",
-                violation_error_message="Kilometres and minutes cannot be negative.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="roadfact",
             trigger=pgtrigger.compiler.Trigger(
@@ -2239,52 +2282,6 @@ class Migration(migrations.Migration):
                     table="journeys_roadfact",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkin",
-            index=models.Index(fields=["seat", "at"], name="journeys_ch_seat_id_dc7f0e_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["trip", "state"], name="journeys_se_trip_id_c85060_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "released"), _negated=True),
-                fields=("plan", "demand"),
-                name="one_seat_a_traveller",
-                violation_error_message="This traveller already has a seat in this plan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["released", "explained"]), _negated=True),
-                fields=("trip", "number"),
-                name="seat_number_once",
-                violation_error_message="This seat is taken.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "explained"), _negated=True),
-                    models.Q(("explanation", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="explained_has_a_ground",
-                violation_error_message="Say why this person is not at the gate.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("board", models.F("leave")), _negated=True),
-                name="boards_before_leaving",
-                violation_error_message="Nobody gets off where they got on.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2316,59 +2313,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["driver", "-ends"], name="journeys_du_driver__817cff_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))),
-                name="duty_times_in_order",
-                violation_error_message="The duty ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("driver", "="),
-                    (
-                        wengang.core.ranges.MomentRange(
-                            "starts", "ends", django.contrib.postgres.fields.ranges.RangeBoundary()
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="driver_at_one_wheel",
-                violation_error_message="This driver is already driving in that time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("trip", "number"), name="call_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vehicletype",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"),
-                name="vehicle_type_once",
-                violation_error_message="There is already a vehicle type of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vehicletype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "seats__gt",
-                        django.db.models.expressions.CombinedExpression(models.F("drivers"), "+", models.F("escorts")),
-                    )
-                ),
-                name="vehicle_type_has_places",
-                violation_error_message="Drivers and escorts take every seat: rated seats include them.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="vehicletype",
             trigger=pgtrigger.compiler.Trigger(
@@ -2396,19 +2340,6 @@ class Migration(migrations.Migration):
                     table="journeys_vehicletype",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vehicle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("permit_from__isnull", True),
-                    ("permit_to__isnull", True),
-                    ("permit_to__gte", models.F("permit_from")),
-                    _connector="OR",
-                ),
-                name="vehicle_permit_in_order",
-                violation_error_message="The permit ends before it begins.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2440,14 +2371,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="trip",
-            index=models.Index(fields=["departs_at"], name="journeys_tr_departs_9523a1_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="trip_number_once"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="trip",
             trigger=pgtrigger.compiler.Trigger(
@@ -2477,14 +2400,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="wave",
-            index=models.Index(fields=["-day"], name="journeys_wa_day_bbafa7_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="wave",
-            index=models.Index(fields=["organisation", "-day"], name="journeys_wa_organis_6ba2a1_idx"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="wave",
             trigger=pgtrigger.compiler.Trigger(
@@ -2512,51 +2427,6 @@ class Migration(migrations.Migration):
                     table="journeys_wave",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("wave", "number"), name="plan_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("announced", "boarding", "under_way", "arrived", "closed"))),
-                fields=("wave",),
-                name="one_live_plan_a_wave",
-                violation_error_message="Another plan of this wave has been announced already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(fields=["wave", "state"], name="journeys_de_wave_id_4559aa_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(fields=["person", "-created_at"], name="journeys_de_person__8ef597_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(
-                condition=models.Q(("wave__isnull", True)), fields=["direction", "state"], name="demand_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("wave", "person"),
-                name="travels_once_a_wave",
-                violation_error_message="This person is already on the list of this wave.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open"), ("wave__isnull", True)),
-                fields=("person", "direction"),
-                name="waits_once",
-                violation_error_message="This person is already waiting for a journey.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -68,10 +68,22 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="agreement_dates_in_order",
+                        violation_error_message="The agreement ends before it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sending", models.F("receiving")), _negated=True),
+                        name="agreement_between_two_regions",
+                        violation_error_message="An agreement joins two different regions.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="AgreementEvent",
@@ -146,9 +158,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Employer",
@@ -202,10 +212,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["division", "name"], name="market_empl_divisio_204102_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="EmployerEvent",
@@ -285,9 +294,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Issue",
@@ -331,10 +338,15 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "year", "number"),
+                        name="issue_number_once_a_year",
+                        violation_error_message="This issue number is already used this year.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Round",
@@ -371,10 +383,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [models.UniqueConstraint(fields=("issue", "number"), name="round_number_once")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="SeekerEntry",
@@ -420,10 +431,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "person"), name="seeker_once_an_issue"),
+                    models.UniqueConstraint(fields=("issue", "line"), name="seeker_line_once"),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Station",
@@ -691,10 +704,47 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["division", "state", "-updated_at"], name="market_vaca_divisio_73a82b_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("employer", "title", "address", "kind", "occurrence"),
+                        name="vacancy_once_an_employer",
+                        violation_error_message="This employer already has this posting at this address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("filled__lte", models.F("headcount"))),
+                        name="hired_within_headcount",
+                        violation_error_message="Every place of this vacancy is taken.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("headcount__gte", 1), ("postings__gte", 1)),
+                        name="vacancy_has_places",
+                        violation_error_message="A vacancy needs at least one posting and one place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wage_low__isnull", True),
+                            ("wage_high__isnull", True),
+                            ("wage_high__gte", models.F("wage_low")),
+                            _connector="OR",
+                        ),
+                        name="wage_range_in_order",
+                        violation_error_message="The highest wage is below the lowest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "quarantined"), _negated=True),
+                            models.Q(("held_for", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="quarantine_has_grounds",
+                        violation_error_message="A held vacancy names its ground.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -768,10 +818,21 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["issue", "state"], name="market_prop_issue_i_7cb1dd_idx"),
+                    models.Index(fields=["vacancy", "state"], name="market_prop_vacancy_bd6e92_idx"),
+                    models.Index(fields=["person", "-created_at"], name="market_prop_person__e9c4c5_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "expired"), _negated=True),
+                        fields=("issue", "person", "vacancy"),
+                        name="proposed_once_an_issue",
+                        violation_error_message="This vacancy was already proposed to this person on this issue.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="PostEntry",
@@ -807,10 +868,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "vacancy"), name="vacancy_once_an_issue"),
+                    models.UniqueConstraint(fields=("issue", "line"), name="post_line_once"),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="VacancyEvent",
@@ -1063,27 +1126,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="agreement_dates_in_order",
-                violation_error_message="The agreement ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sending", models.F("receiving")), _negated=True),
-                name="agreement_between_two_regions",
-                violation_error_message="An agreement joins two different regions.",
-            ),
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="agreement",
@@ -1114,10 +1157,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="employer",
-            index=models.Index(fields=["division", "name"], name="market_empl_divisio_204102_idx"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="employer",
             trigger=pgtrigger.compiler.Trigger(
@@ -1145,79 +1184,6 @@ class Migration(migrations.Migration):
                     table="market_employer",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "year", "number"),
-                name="issue_number_once_a_year",
-                violation_error_message="This issue number is already used this year.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("issue", "number"), name="round_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seekerentry",
-            constraint=models.UniqueConstraint(fields=("issue", "person"), name="seeker_once_an_issue"),
-        ),
-        migrations.AddConstraint(
-            model_name="seekerentry",
-            constraint=models.UniqueConstraint(fields=("issue", "line"), name="seeker_line_once"),
-        ),
-        migrations.AddIndex(
-            model_name="vacancy",
-            index=models.Index(fields=["division", "state", "-updated_at"], name="market_vaca_divisio_73a82b_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.UniqueConstraint(
-                fields=("employer", "title", "address", "kind", "occurrence"),
-                name="vacancy_once_an_employer",
-                violation_error_message="This employer already has this posting at this address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("filled__lte", models.F("headcount"))),
-                name="hired_within_headcount",
-                violation_error_message="Every place of this vacancy is taken.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("headcount__gte", 1), ("postings__gte", 1)),
-                name="vacancy_has_places",
-                violation_error_message="A vacancy needs at least one posting and one place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("wage_low__isnull", True),
-                    ("wage_high__isnull", True),
-                    ("wage_high__gte", models.F("wage_low")),
-                    _connector="OR",
-                ),
-                name="wage_range_in_order",
-                violation_error_message="The highest wage is below the lowest.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "quarantined"), _negated=True),
-                    models.Q(("held_for", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="quarantine_has_grounds",
-                violation_error_message="A held vacancy names its ground.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1248,34 +1214,5 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["issue", "state"], name="market_prop_issue_i_7cb1dd_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["vacancy", "state"], name="market_prop_vacancy_bd6e92_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["person", "-created_at"], name="market_prop_person__e9c4c5_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "expired"), _negated=True),
-                fields=("issue", "person", "vacancy"),
-                name="proposed_once_an_issue",
-                violation_error_message="This vacancy was already proposed to this person on this issue.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postentry",
-            constraint=models.UniqueConstraint(fields=("issue", "vacancy"), name="vacancy_once_an_issue"),
-        ),
-        migrations.AddConstraint(
-            model_name="postentry",
-            constraint=models.UniqueConstraint(fields=("issue", "line"), name="post_line_once"),
         ),
     ]

@@ -70,10 +70,17 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["division", "number"], name="registry_ho_divisio_ccc51f_idx"),
+                    models.Index(fields=["division", "head_name"], name="registry_ho_divisio_9aa032_idx"),
+                    models.Index(
+                        condition=models.Q(("zero_employment_since__isnull", False)),
+                        fields=["division", "zero_employment_since"],
+                        name="household_zero_employment",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="HouseholdEvent",
@@ -120,9 +127,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Person",
@@ -324,10 +329,69 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["division", "household", "id"], name="person_ledger_order"),
+                    models.Index(
+                        condition=models.Q(("deceased", False)),
+                        fields=["division", "employment", "employment_on"],
+                        name="person_figures",
+                    ),
+                    models.Index(fields=["id_tail_index"], name="registry_pe_id_tail_0440c8_idx"),
+                    models.Index(fields=["phone_index"], name="registry_pe_phone_i_7c9218_idx"),
+                    models.Index(fields=["birth_date", "initials"], name="registry_pe_birth_d_e529a9_idx"),
+                    models.Index(fields=["full_name"], name="person_name_prefix", opclasses=["varchar_pattern_ops"]),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Substr("full_name", 2), "text_pattern_ops"
+                        ),
+                        name="person_given_name",
+                    ),
+                    models.Index(fields=["initials", "division"], name="registry_pe_initial_e2c3a8_idx"),
+                    models.Index(fields=["pinyin", "id"], name="registry_pe_pinyin_4fb6b7_idx"),
+                    models.Index(
+                        models.OrderBy(models.F("employment_on"), nulls_first=True),
+                        models.F("id"),
+                        name="person_stalest_first",
+                    ),
+                    models.Index(
+                        models.F("employment"),
+                        models.OrderBy(models.F("employment_on"), nulls_first=True),
+                        models.F("id"),
+                        condition=models.Q(("deceased", False)),
+                        name="person_stalest_of_status",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code",), name="person_code_once"),
+                    models.UniqueConstraint(
+                        fields=("id_index",),
+                        name="person_id_once",
+                        violation_error_message="This id number is already in the ledger.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("employment", ""),
+                            models.Q(
+                                ("employment_on__isnull", False), models.Q(("employment_source", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="employment_has_source_and_date",
+                        violation_error_message="An employment status needs its source and its date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("work_to__isnull", True),
+                            ("work_from__isnull", True),
+                            ("work_to__gte", models.F("work_from")),
+                            _connector="OR",
+                        ),
+                        name="person_work_dates_in_order",
+                        violation_error_message="The job ends before it begins.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="DuplicateCase",
@@ -399,10 +463,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["division", "decision"], name="registry_du_divisio_01bf4a_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Disclosure",
@@ -449,10 +512,27 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["organisation", "valid_to", "person"], name="registry_di_organis_4c71ed_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", "consent"), _negated=True),
+                            ("consented_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consent_has_a_date",
+                        violation_error_message="Write down the day on which the person consented.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                        name="disclosure_dates_in_order",
+                        violation_error_message="The disclosure ends before it begins.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Category",
@@ -508,10 +588,27 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["kind", "person"], name="registry_ca_kind_bc4152_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "kind", "valid_from"),
+                        name="category_once_per_start",
+                        nulls_distinct=False,
+                        violation_error_message="This category is already recorded from that day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="category_dates_in_order",
+                        violation_error_message="The category ends before it begins.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="PersonEvent",
@@ -736,9 +833,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Skill",
@@ -779,10 +874,15 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "name"),
+                        name="skill_once",
+                        violation_error_message="This skill is already recorded.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="StatusFact",
@@ -833,10 +933,11 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["person", "field", "-seen_on"], name="registry_st_person__cbde76_idx")
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Wish",
@@ -951,10 +1052,21 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("current", True)), fields=["will_work", "person"], name="wish_current"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)),
+                        fields=("person",),
+                        name="one_current_wish",
+                        violation_error_message="Another answer was saved a moment ago. Reload to see it.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="WishEvent",
@@ -1094,25 +1206,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="household",
-            index=models.Index(fields=["division", "number"], name="registry_ho_divisio_ccc51f_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="household",
-            index=models.Index(fields=["division", "head_name"], name="registry_ho_divisio_9aa032_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="household",
-            index=models.Index(
-                condition=models.Q(("zero_employment_since__isnull", False)),
-                fields=["division", "zero_employment_since"],
-                name="household_zero_employment",
-            ),
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="household",
@@ -1143,104 +1237,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["division", "household", "id"], name="person_ledger_order"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("deceased", False)),
-                fields=["division", "employment", "employment_on"],
-                name="person_figures",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["id_tail_index"], name="registry_pe_id_tail_0440c8_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["phone_index"], name="registry_pe_phone_i_7c9218_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["birth_date", "initials"], name="registry_pe_birth_d_e529a9_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["full_name"], name="person_name_prefix", opclasses=["varchar_pattern_ops"]),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Substr("full_name", 2), "text_pattern_ops"
-                ),
-                name="person_given_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["initials", "division"], name="registry_pe_initial_e2c3a8_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["pinyin", "id"], name="registry_pe_pinyin_4fb6b7_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                models.OrderBy(models.F("employment_on"), nulls_first=True), models.F("id"), name="person_stalest_first"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                models.F("employment"),
-                models.OrderBy(models.F("employment_on"), nulls_first=True),
-                models.F("id"),
-                condition=models.Q(("deceased", False)),
-                name="person_stalest_of_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(fields=("code",), name="person_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                fields=("id_index",),
-                name="person_id_once",
-                violation_error_message="This id number is already in the ledger.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("employment", ""),
-                    models.Q(("employment_on__isnull", False), models.Q(("employment_source", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="employment_has_source_and_date",
-                violation_error_message="An employment status needs its source and its date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("work_to__isnull", True),
-                    ("work_from__isnull", True),
-                    ("work_to__gte", models.F("work_from")),
-                    _connector="OR",
-                ),
-                name="person_work_dates_in_order",
-                violation_error_message="The job ends before it begins.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="person",
             trigger=pgtrigger.compiler.Trigger(
@@ -1268,83 +1264,6 @@ class Migration(migrations.Migration):
                     table="registry_person",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duplicatecase",
-            index=models.Index(fields=["division", "decision"], name="registry_du_divisio_01bf4a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["organisation", "valid_to", "person"], name="registry_di_organis_4c71ed_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", "consent"), _negated=True), ("consented_on__isnull", False), _connector="OR"
-                ),
-                name="consent_has_a_date",
-                violation_error_message="Write down the day on which the person consented.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
-                name="disclosure_dates_in_order",
-                violation_error_message="The disclosure ends before it begins.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="category",
-            index=models.Index(fields=["kind", "person"], name="registry_ca_kind_bc4152_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(
-                fields=("person", "kind", "valid_from"),
-                name="category_once_per_start",
-                nulls_distinct=False,
-                violation_error_message="This category is already recorded from that day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="category_dates_in_order",
-                violation_error_message="The category ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skill",
-            constraint=models.UniqueConstraint(
-                fields=("person", "name"), name="skill_once", violation_error_message="This skill is already recorded."
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statusfact",
-            index=models.Index(fields=["person", "field", "-seen_on"], name="registry_st_person__cbde76_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(
-                condition=models.Q(("current", True)), fields=["will_work", "person"], name="wish_current"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)),
-                fields=("person",),
-                name="one_current_wish",
-                violation_error_message="Another answer was saved a moment ago. Reload to see it.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -41,15 +41,98 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, help_text="last day", null=True)),
                 ("note", models.CharField(blank=True, max_length=120)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        help_text="the cell, or where the household is",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["worker", "valid_to"], name="registry_as_worker__25a9bc_idx"),
+                    models.Index(fields=["division", "valid_to"], name="registry_as_divisio_a77d89_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="assignment_dates_in_order",
+                        violation_error_message="The assignment ends before it begins.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("household__isnull", True)),
+                        expressions=[
+                            ("division", "="),
+                            (
+                                wengang.core.ranges.DateRange(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_worker_a_cell",
+                        violation_error_message="Somebody else answers for this cell in that time. Hand it over instead.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("household__isnull", False)),
+                        expressions=[
+                            ("household", "="),
+                            (
+                                wengang.core.ranges.DateRange(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_helper_a_household",
+                        violation_error_message="This household has a helper in that time. Hand it over instead.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="AssignmentEvent",
@@ -74,19 +157,74 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, help_text="last day", null=True)),
                 ("note", models.CharField(blank=True, max_length=120)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="the cell, or where the household is",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="registry.assignment",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="household",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="household",
-            name="delete_delete",
-        ),
+        pgtrigger.migrations.RemoveTrigger(model_name="household", name="update_update"),
+        pgtrigger.migrations.RemoveTrigger(model_name="household", name="delete_delete"),
         migrations.AddField(
             model_name="household",
             name="contacted_on",
@@ -151,170 +289,6 @@ class Migration(migrations.Migration):
                     table="registry_household",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="division",
-            field=models.ForeignKey(
-                help_text="the cell, or where the household is",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="core.division",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="household",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="assignments",
-                to="registry.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="worker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="division",
-            field=models.ForeignKey(
-                db_constraint=False,
-                help_text="the cell, or where the household is",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.division",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="household",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="registry.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="registry.assignment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="worker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["worker", "valid_to"], name="registry_as_worker__25a9bc_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["division", "valid_to"], name="registry_as_divisio_a77d89_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="assignment_dates_in_order",
-                violation_error_message="The assignment ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("household__isnull", True)),
-                expressions=[
-                    ("division", "="),
-                    (
-                        wengang.core.ranges.DateRange(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_worker_a_cell",
-                violation_error_message="Somebody else answers for this cell in that time. Hand it over instead.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("household__isnull", False)),
-                expressions=[
-                    ("household", "="),
-                    (
-                        wengang.core.ranges.DateRange(
-                            "valid_from",
-                            "valid_to",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_helper_a_household",
-                violation_error_message="This household has a helper in that time. Hand it over instead.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

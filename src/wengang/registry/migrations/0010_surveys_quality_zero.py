@@ -26,6 +26,181 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Survey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        default=wengang.registry.models.surveys.new_survey_code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("household", "Household survey"),
+                            ("returnee", "Returnee survey"),
+                            ("calls", "Call round"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("questionnaire", models.CharField(help_text="name/version of the table of questions", max_length=40)),
+                ("opens", models.DateField()),
+                ("closes", models.DateField()),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=8),
+                ),
+                ("targets_frozen", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gte", models.F("opens"))),
+                        name="survey_dates_in_order",
+                        violation_error_message="The survey closes before it opens.",
+                    )
+                ],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("due", "To reach"), ("done", "Reached"), ("gone", "Cannot be reached any more")],
+                        default="due",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "last_outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reached", "Reached"),
+                            ("refused", "Refused"),
+                            ("away", "Nobody there"),
+                            ("wrong_number", "Wrong number"),
+                            ("moved", "Moved away"),
+                            ("died", "Died"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("last_on", models.DateField(null=True)),
+                (
+                    "stale_since",
+                    models.DateField(help_text="when the oldest fact asked for was seen; empty: never", null=True),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="registry.survey"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_targets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["survey", "division", "state"], name="registry_ta_survey__cdb8bd_idx"),
+                    models.Index(
+                        models.F("worker"),
+                        models.F("survey"),
+                        models.OrderBy(models.F("stale_since"), nulls_first=True),
+                        models.F("id"),
+                        condition=models.Q(("state", "due")),
+                        name="target_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("household__isnull", False), ("person__isnull", True)),
+                            models.Q(("household__isnull", True), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="target_is_one_thing",
+                    ),
+                    models.UniqueConstraint(fields=("survey", "household"), name="household_once_a_survey"),
+                    models.UniqueConstraint(fields=("survey", "person"), name="person_once_a_survey"),
+                ],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.CreateModel(
             name="Attempt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -57,15 +232,26 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tries", to="registry.target"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["target", "-at"], name="registry_at_target__f4ae88_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="HouseholdFact",
@@ -92,15 +278,51 @@ class Migration(migrations.Migration):
                 ),
                 ("seen_on", models.DateField()),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="registry.household",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["household", "field", "-seen_on"], name="registry_ho_househo_bcb606_idx"),
+                    models.Index(
+                        condition=models.Q(("evidence__isnull", False)),
+                        fields=["evidence"],
+                        name="household_fact_evidence",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Merge",
@@ -114,15 +336,48 @@ class Migration(migrations.Migration):
                 ("sealed", models.BinaryField(help_text="the merged-away row, sealed")),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="registry.person"
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at__isnull", True), ("undone_at__gte", models.F("at")), _connector="OR"
+                        ),
+                        name="merge_undone_after",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Question",
@@ -161,15 +416,61 @@ class Migration(migrations.Migration):
                 ("answer", models.CharField(blank=True, max_length=300)),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        help_text="smallest that holds all",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="registry.person",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["division", "state", "kind"], name="registry_qu_divisio_5b5efc_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"),
+                            models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="question_answered_in_words",
+                        violation_error_message="Write down the answer.",
+                    )
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="Sample",
@@ -186,15 +487,27 @@ class Migration(migrations.Migration):
                         blank=True, help_text="when its report was drawn up; nothing after", null=True
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            options={"abstract": False, "base_manager_name": "unscoped", "default_manager_name": "unscoped"},
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="SampleItem",
@@ -210,103 +523,44 @@ class Migration(migrations.Migration):
                 ("right", models.BooleanField(help_text="every fact was as the ledger said", null=True)),
                 ("unreachable", models.BooleanField(default=False)),
                 ("checked_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Survey",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "code",
-                    models.CharField(
-                        default=wengang.registry.models.surveys.new_survey_code,
-                        editable=False,
-                        max_length=12,
-                        unique=True,
+                    "checker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("name", models.CharField(max_length=80)),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("household", "Household survey"),
-                            ("returnee", "Returnee survey"),
-                            ("calls", "Call round"),
-                        ],
-                        max_length=10,
+                    "division",
+                    models.ForeignKey(
+                        help_text="stratum: the village",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.division",
                     ),
                 ),
-                ("questionnaire", models.CharField(help_text="name/version of the table of questions", max_length=40)),
-                ("opens", models.DateField()),
-                ("closes", models.DateField()),
                 (
-                    "state",
-                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=8),
-                ),
-                ("targets_frozen", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
-            },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Target",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("due", "To reach"), ("done", "Reached"), ("gone", "Cannot be reached any more")],
-                        default="due",
-                        max_length=8,
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
                 (
-                    "last_outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("reached", "Reached"),
-                            ("refused", "Refused"),
-                            ("away", "Nobody there"),
-                            ("wrong_number", "Wrong number"),
-                            ("moved", "Moved away"),
-                            ("died", "Died"),
-                        ],
-                        max_length=12,
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="registry.sample"
                     ),
-                ),
-                ("last_on", models.DateField(null=True)),
-                (
-                    "stale_since",
-                    models.DateField(help_text="when the oldest fact asked for was seen; empty: never", null=True),
                 ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "constraints": [models.UniqueConstraint(fields=("sample", "person"), name="sampled_once")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="ZeroCase",
@@ -338,15 +592,79 @@ class Migration(migrations.Migration):
                 ),
                 ("ground", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lapses",
+                        to="registry.zerocase",
+                    ),
+                ),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        help_text="whose employment cleared it",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="zero_cases", to="registry.household"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zero_cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["division", "state", "clear_by"], name="registry_ze_divisio_a990dd_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("found", "contacted"))),
+                        fields=("household",),
+                        name="one_open_zero_case",
+                        violation_error_message="This household has an open case already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contact_by__gte", models.F("found_on")), ("clear_by__gte", models.F("contact_by"))
+                        ),
+                        name="zero_clock_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cleared"), _negated=True),
+                            models.Q(("cleared_by__isnull", False), ("cleared_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="cleared_by_somebodys_work",
+                        violation_error_message="A case is cleared only by somebody's verified work.",
+                    ),
+                ],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.CreateModel(
             name="ZeroCaseEvent",
@@ -381,10 +699,81 @@ class Migration(migrations.Migration):
                 ),
                 ("ground", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "before",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.zerocase",
+                    ),
+                ),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="whose employment cleared it",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.person",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.division",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="registry.zerocase",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="ZeroService",
@@ -421,15 +810,32 @@ class Migration(migrations.Migration):
                 ("about", models.CharField(blank=True, help_text="the post or class that was offered", max_length=120)),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="services", to="registry.zerocase"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
+                "indexes": [models.Index(fields=["case", "on"], name="registry_ze_case_id_6b8f17_idx")],
             },
-            managers=[
-                ("unscoped", django.db.models.manager.Manager()),
-            ],
+            managers=[("unscoped", django.db.models.manager.Manager())],
         ),
         migrations.AddField(
             model_name="statusfact",
@@ -443,488 +849,11 @@ class Migration(migrations.Migration):
                 to="core.storedfile",
             ),
         ),
-        migrations.AlterField(
-            model_name="statusfact",
-            name="value",
-            field=models.CharField(max_length=120),
-        ),
+        migrations.AlterField(model_name="statusfact", name="value", field=models.CharField(max_length=120)),
         migrations.AddIndex(
             model_name="statusfact",
             index=models.Index(
                 condition=models.Q(("evidence__isnull", False)), fields=["evidence"], name="fact_with_evidence"
-            ),
-        ),
-        migrations.AddField(
-            model_name="attempt",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdfact",
-            name="by",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdfact",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="core.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdfact",
-            name="household",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="facts",
-                to="registry.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="division",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="kept",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="registry.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="merge",
-            name="undone_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="division",
-            field=models.ForeignKey(
-                help_text="smallest that holds all",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="core.division",
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="household",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="questions",
-                to="registry.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="person",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="registry.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sample",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sample",
-            name="division",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"),
-        ),
-        migrations.AddField(
-            model_name="sample",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleitem",
-            name="checker",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleitem",
-            name="division",
-            field=models.ForeignKey(
-                help_text="stratum: the village",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="core.division",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleitem",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sampleitem",
-            name="sample",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="registry.sample"
-            ),
-        ),
-        migrations.AddField(
-            model_name="survey",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="survey",
-            name="division",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"),
-        ),
-        migrations.AddField(
-            model_name="survey",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="target",
-            name="division",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
-            ),
-        ),
-        migrations.AddField(
-            model_name="target",
-            name="household",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="registry.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="target",
-            name="person",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="registry.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="target",
-            name="survey",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="registry.survey"
-            ),
-        ),
-        migrations.AddField(
-            model_name="target",
-            name="worker",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="survey_targets",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="attempt",
-            name="target",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="tries", to="registry.target"
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocase",
-            name="before",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="lapses", to="registry.zerocase"
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocase",
-            name="cleared_by",
-            field=models.ForeignKey(
-                help_text="whose employment cleared it",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="registry.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocase",
-            name="division",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"),
-        ),
-        migrations.AddField(
-            model_name="zerocase",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="zero_cases", to="registry.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocase",
-            name="worker",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="zero_cases",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="before",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="registry.zerocase",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="cleared_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                help_text="whose employment cleared it",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="registry.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="division",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.division",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="household",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="registry.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="registry.zerocase",
-            ),
-        ),
-        migrations.AddField(
-            model_name="zerocaseevent",
-            name="worker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="zeroservice",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="zeroservice",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="services", to="registry.zerocase"
-            ),
-        ),
-        migrations.AddField(
-            model_name="zeroservice",
-            name="person",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="householdfact",
-            index=models.Index(fields=["household", "field", "-seen_on"], name="registry_ho_househo_bcb606_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="householdfact",
-            index=models.Index(
-                condition=models.Q(("evidence__isnull", False)), fields=["evidence"], name="household_fact_evidence"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("undone_at__isnull", True), ("undone_at__gte", models.F("at")), _connector="OR"),
-                name="merge_undone_after",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(fields=["division", "state", "kind"], name="registry_qu_divisio_5b5efc_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"),
-                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="question_answered_in_words",
-                violation_error_message="Write down the answer.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sampleitem",
-            constraint=models.UniqueConstraint(fields=("sample", "person"), name="sampled_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gte", models.F("opens"))),
-                name="survey_dates_in_order",
-                violation_error_message="The survey closes before it opens.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="target",
-            index=models.Index(fields=["survey", "division", "state"], name="registry_ta_survey__cdb8bd_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="target",
-            index=models.Index(
-                models.F("worker"),
-                models.F("survey"),
-                models.OrderBy(models.F("stale_since"), nulls_first=True),
-                models.F("id"),
-                condition=models.Q(("state", "due")),
-                name="target_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("household__isnull", False), ("person__isnull", True)),
-                    models.Q(("household__isnull", True), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="target_is_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("survey", "household"), name="household_once_a_survey"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("survey", "person"), name="person_once_a_survey"),
-        ),
-        migrations.AddIndex(
-            model_name="attempt",
-            index=models.Index(fields=["target", "-at"], name="registry_at_target__f4ae88_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="zerocase",
-            index=models.Index(fields=["division", "state", "clear_by"], name="registry_ze_divisio_a990dd_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="zerocase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("found", "contacted"))),
-                fields=("household",),
-                name="one_open_zero_case",
-                violation_error_message="This household has an open case already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="zerocase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("contact_by__gte", models.F("found_on")), ("clear_by__gte", models.F("contact_by"))
-                ),
-                name="zero_clock_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="zerocase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cleared"), _negated=True),
-                    models.Q(("cleared_by__isnull", False), ("cleared_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cleared_by_somebodys_work",
-                violation_error_message="A case is cleared only by somebody's verified work.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -955,9 +884,5 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="zeroservice",
-            index=models.Index(fields=["case", "on"], name="registry_ze_case_id_6b8f17_idx"),
         ),
     ]
