@@ -169,6 +169,16 @@ class TestQuestions:
         assert (question.state, question.answered_by) == ("right", officer)
         assert "村里的公用电话" in client.get(reverse("questions"), {"state": "right"}).content.decode()
 
+    def test_whoever_is_said_to_have_died_stands_there(self, world, client, officer):
+        (person,) = neighbours(world.rows["division"].pk, 1)
+        told = {"division": person.division, "evidence": {"attempt": 1, "day": "2026-03-20"}}
+        home = Question.unscoped.create(kind="died", household=person.household, fingerprint="home", **told)
+        alone = Question.unscoped.create(kind="moved", person=person, fingerprint="person", **told)
+        assert "农户0" in client.get(reverse("question", args=[home.pk])).content.decode()
+        assert "农邻0" in client.get(reverse("question", args=[alone.pk])).content.decode()
+        Household.unscoped.filter(pk=person.household_id).update(division="440703")
+        assert "农户0" not in client.get(reverse("question", args=[home.pk])).content.decode()
+
     def test_every_kind_is_said_in_a_sentence(self, world, client, officer):
         village = world.rows["division"]
         told = {

@@ -31,7 +31,7 @@ def items(scope: Scope, sample: Sample) -> QuerySet[SampleItem]:
 
 def questions(scope: Scope, kind: str = "", state: str = QuestionState.OPEN) -> QuerySet[Question]:
     """Questions about my places; open ones oldest first, answered ones newest first."""
-    rows = Question.objects.visible_to(scope).filter(state=state).select_related("division", "person", "answered_by")
+    rows = Question.objects.visible_to(scope).filter(state=state).select_related("division", "answered_by")
     rows = rows.filter(kind=kind) if kind else rows
     return rows.order_by("created_at", "pk") if state == QuestionState.OPEN else rows.order_by("-answered_at", "-pk")
 
@@ -54,15 +54,16 @@ class Evidence:
 
 
 def evidence(scope: Scope, question: Question) -> Evidence:
-    """What a question rests on, as far as the reader looks after it."""
+    """What a question rests on and whom it is about, as far as the reader looks after it."""
     told = question.evidence
-    persons = _visible(Person, scope, told.get("persons", ())).select_related("division", "household")
-    households = _visible(Household, scope, told.get("households", ())).select_related("division", "worker")
-    cases = _visible(DuplicateCase, scope, told.get("cases", ()))
-    rows = list(persons), list(households), list(cases)
-    asked = sum(len(told.get(name, ())) for name in ("persons", "households", "cases"))
+    ids = {name: set(told.get(name, ())) for name in ("persons", "households", "cases")}
+    ids["persons"] |= {question.person_id} - {None}
+    ids["households"] |= {question.household_id} - {None}
+    persons = _visible(Person, scope, ids["persons"]).select_related("division", "household")
+    households = _visible(Household, scope, ids["households"]).select_related("division", "worker")
+    rows = list(persons), list(households), list(_visible(DuplicateCase, scope, ids["cases"]))
     author = User.objects.filter(pk=told["author"]).first() if "author" in told else None
-    return Evidence(*rows, author, asked - sum(map(len, rows)))
+    return Evidence(*rows, author, sum(map(len, ids.values())) - sum(map(len, rows)))
 
 
 def _visible(model: Any, scope: Scope, ids: Iterable[int]) -> QuerySet[Any]:
