@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from tests.web.ledger import clerk, home_world, number
-from tests.web.world import TODAY, make_world
+from tests.web.world import TODAY, disclose, make_world
 from wengang.accounts.models import AccessLog
 from wengang.accounts.roles import Role
 from wengang.command.filters import MOST
 from wengang.command.models import SavedFilter
+from wengang.registry.actions import do_record_fact, do_withdraw_fact
 from wengang.registry.models import Disclosure, Person, StatusFact, Wish
 from wengang.registry.names import sounds
 
@@ -146,6 +147,23 @@ def test_opening_to_a_partner_and_closing_again(world, client, person):
     client.post(f"/people/{person.code}/disclosures/{row.pk}/revoke/")
     clerk(world, client, Role.RECEIVING)
     assert client.get(f"/people/{person.code}/").status_code == 404
+
+
+def test_a_partner_does_not_read_what_somebody_is_unable_to_do(world, client, person):
+    user = clerk(world, client)
+    day = {"source": "visit", "seen_on": TODAY, "by": user}
+    do_withdraw_fact(do_record_fact(person, "labour_ability", "none", **day), note="看错了人", by=user)
+    do_record_fact(person, "labour_ability", "weak", **day)
+    do_record_fact(person, "employment", "looking", **day)
+    disclose(person, world.organisations["receiver"], user)
+
+    def told():
+        return [str(event.title) for event in client.get(f"/people/{person.code}/").context["timeline"]]
+
+    assert sum("劳动能力" in each for each in told()) == 3
+    clerk(world, client, Role.RECEIVING)
+    assert not any("劳动能力" in each for each in told())
+    assert any("状态" in each for each in told())
 
 
 def test_a_partner_writes_nothing(world, client, person):

@@ -85,6 +85,8 @@ FIELDS: Mapping[str, Field] = _by_name(
     Field("help_needed", gettext_lazy("Help asked for"), 180, columns=("help_needed",), of_household=True),
 )
 """Thirty days for the status, because the weekly figures ask who was verified in the last thirty."""
+HIDDEN_FROM_PARTNERS = frozenset(("labour_ability",))
+"""What only the area that looks after somebody reads; whomever the person is opened to does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wengang.accounts.models import AccessLog, User
 from wengang.core.models import Division
 from wengang.core.scope import Scope
 from wengang.registry import standing
-from wengang.registry.facts import FIELDS
+from wengang.registry.facts import FIELDS, HIDDEN_FROM_PARTNERS, WITHDRAWN
 from wengang.registry.models import Category, Disclosure, DuplicateCase, Person, Skill, StatusFact, Wish
 from wengang.registry.standing import Standings
 
@@ -124,7 +124,7 @@ def _waiting(scope: Scope, found: Person) -> list[DuplicateCase]:
 
 def _moments(view: PersonView, *, mine: bool) -> Iterator[Moment]:
     found = view.person
-    yield from _facts(list(found.facts.all()))
+    yield from _facts([row for row in found.facts.all() if mine or not _hidden(row)])
     for wish in found.wishes.all():
         yield Moment(wish.seen_on, "wish", wish, by=str(wish.by or ""))
     for category in view.categories:
@@ -154,6 +154,11 @@ def _facts(rows: list[StatusFact]) -> Iterator[Moment]:
             continue
         details = tuple(told.pop(_mouth(row), ())) if row.field == "employment" else ()
         yield Moment(row.seen_on, "fact", row, str(row.by or ""), details=details, gone=row.pk in gone)
+
+
+def _hidden(row: StatusFact) -> bool:
+    """Also that such an observation was taken back: its value is then the field's name."""
+    return (row.value if row.field == WITHDRAWN else row.field) in HIDDEN_FROM_PARTNERS
 
 
 def _mouth(row: StatusFact) -> tuple[Any, ...]:

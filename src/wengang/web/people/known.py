@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wengang.registry.enums import Source
-from wengang.registry.facts import FIELDS, VERIFIED, Standing, weight
+from wengang.registry.facts import FIELDS, HIDDEN_FROM_PARTNERS, VERIFIED, Standing, weight
 from wengang.registry.queries import PersonView
 from wengang.registry.standing import Standings
 
@@ -18,7 +18,6 @@ SHOWN = (
 )  # fmt: skip
 ALWAYS = ("employment", "labour_ability")
 """Shown even when nothing is known of it."""
-HIDDEN_FROM_PARTNERS = frozenset(("labour_ability",))
 Words = Callable[[str, str], str]
 """(field, value) in the reader's language."""
 
