@@ -71,3 +71,10 @@ def test_foreign_places_and_nonsense_are_refused():
         with pytest.raises(CommandError):
             call_command("quality", *words, stdout=StringIO())
     assert not Sample.unscoped.exists()
+
+
+def test_somebody_who_sees_figures_only_reads_no_persons():
+    make_user("leader", "451425", Role.LEADER)
+    for words in (("sample", "--size", "8", "--seed", "42", "--show-only"), ("report",)):
+        with pytest.raises(CommandError):
+            call_command("quality", *words, "--division", VILLAGE, by="leader")

@@ -71,3 +71,9 @@ def test_nobody_opens_or_sees_what_is_not_theirs(world):
 def test_what_is_not_there_is_told(world, words):
     with pytest.raises(CommandError):
         call_command("survey", *words)
+
+
+def test_somebody_who_sees_figures_only_reads_no_survey(world):
+    code = told("open", "451425", by=world.user(Role.COUNTY).username)["code"]
+    with pytest.raises(CommandError):
+        call_command("survey", "status", code, by=world.user(Role.LEADER).username)

@@ -8,7 +8,9 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from rich.table import Table
 
+from wengang.accounts.actions import require
 from wengang.accounts.models import User
+from wengang.accounts.roles import Cap
 from wengang.cli.console import ToldCommand
 from wengang.core.models import Division
 from wengang.core.states import MayNot
@@ -42,8 +44,9 @@ class Command(ToldCommand):
 
     def handle(self, **options: Any) -> None:
         by = self.actor(options)
-        place = _place(by, options["division"])
         try:
+            require(by, Cap.QUALITY if options["verb"] == "sample" else Cap.PERSON_SEE)
+            place = _place(by, options["division"])
             {"sample": self._sample, "report": self._report}[options["verb"]](options, by, place)
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
@@ -75,7 +78,7 @@ class Command(ToldCommand):
                 "sample": row.pk,
                 "division": row.division_id,
                 "seed": row.seed,
-                "drawn_on": row.created_at.date().isoformat(),
+                "drawn_on": timezone.localdate(row.created_at).isoformat(),
                 "closed": row.closed_at is not None,
                 **report_of(row),
             }

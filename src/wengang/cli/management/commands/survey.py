@@ -10,7 +10,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from rich.table import Table
 
+from wengang.accounts.actions import require
 from wengang.accounts.models import User
+from wengang.accounts.roles import Cap
 from wengang.cli.console import ToldCommand
 from wengang.core.models import Division
 from wengang.core.states import MayNot
@@ -53,6 +55,7 @@ class Command(ToldCommand):
     def handle(self, **options: Any) -> None:
         by = self.actor(options)
         try:
+            require(by, Cap.PERSON_SEE)
             survey = self._act(options, by)
         except MayNot as refused:
             raise CommandError(str(refused)) from refused
