@@ -223,9 +223,10 @@ class TestSending:
         client.force_login(assistant)
         wrong = tap(assistant, target(world).pk, answers={"W2222222222": {"will_work": "yes"}})
         unknown = tap(assistant, target(world).pk, "nonsense")
-        outcomes = sent(client, wrong, unknown, tap(assistant, second.pk, "refused"))
-        assert [each["result"] for each in outcomes] == ["refused", "refused", "taken"]
-        assert all(each["why"] for each in outcomes[:2])
+        elsewhere = tap(assistant, second.pk, kind="a list of yesterday")
+        outcomes = sent(client, wrong, unknown, elsewhere, tap(assistant, second.pk, "refused"))
+        assert [each["result"] for each in outcomes] == ["refused", "refused", "refused", "taken"]
+        assert all(each["why"] for each in outcomes[:3])
         assert target(world).state == TargetState.DUE
 
     def test_somebody_who_met_them_too_is_named_and_both_are_kept(self, client, world, assistant):

@@ -74,7 +74,7 @@ CHANNELS = {SurveyKind.CALLS: Channel.CALL}
 
 
 def due(user: User, today: date, limit: int, after: int | None) -> Sequence[Line]:
-    """The worker's targets, the survey that closes first at the top."""
+    """The worker's targets, the longest unseen first."""
     last = Target.objects.visible_to(user.scope).filter(pk=after).first() if after else None
     return [_line(door, today) for door in doors(due_targets(user, limit=limit, after=last), today)]
 

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.web import sending
@@ -56,7 +58,7 @@ def _outcome(tap: Tap, user: User) -> dict[str, str]:
     source = _BY_KIND.get(tap.kind)
     try:
         if source is None:
-            raise sending.Unreadable
+            raise ValidationError(_("This household is not there, or not in your area."))
         with transaction.atomic():
             note = source.take(tap, user)
     except REFUSALS as refused:
