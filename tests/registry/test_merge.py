@@ -1,7 +1,8 @@
 """Merging doubles: everything moves, conflicts are told, and an undo puts every row of every table back."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 from pghistory.models import Event
 
@@ -22,6 +23,8 @@ from wengang.employment.models import Spell
 from wengang.registry import coverage, tally, zero
 from wengang.registry.actions import do_edit_person, do_record_status, do_record_wish
 from wengang.registry.actions.merge import do_merge, do_undo_merge
+from wengang.registry.actions.quality import do_check
+from wengang.registry.actions.surveys import do_attempt
 from wengang.registry.models import (
     Attempt,
     Category,
@@ -323,6 +326,56 @@ def test_two_people_who_merge_the_same_pair_at_once_merge_it_once(pair, county, 
     assert len(refusals) == 1
     assert Merge.unscoped.count() == 1
     assert Person.unscoped.filter(full_name="农秀珍").count() == 1
+
+
+def is_waited_for() -> bool:
+    """Whether another connection waits for a lock of this one."""
+    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+    with connection.cursor() as cursor:
+        cursor.execute(waiting)
+        return bool(cursor.fetchone()[0])
+
+
+def wait_for_the_person(person: Person, row: Any, write: Callable[[], object]) -> None:
+    """While somebody holds the person, ``write`` waits and leaves the row alone; then it goes on."""
+
+    def work() -> None:
+        try:
+            write()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    with transaction.atomic():
+        Person.unscoped.select_for_update().get(pk=person.pk)
+        thread.start()
+        for _each in range(100):
+            if is_waited_for():
+                break
+            time.sleep(0.05)
+        assert is_waited_for()
+        type(row).unscoped.select_for_update(nowait=True).get(pk=row.pk)
+    thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_of_a_person_takes_the_person_first(pair, county):
+    """A merge takes persons and then what hangs on them; whoever went the other way would wait in a circle."""
+    kept, gone = pair
+    with_everything(kept, gone, county)
+    Sample.unscoped.update(closed_at=None)
+    checker = make_user("checker", "451425", Role.COUNTY)
+    target, item = Target.unscoped.get(person=kept), SampleItem.unscoped.get(person=kept)
+    told = {"op": uuid4(), "channel": "call", "outcome": "reached", "at": timezone.now(), "by": county}
+    says = {"answers": {kept.code: {"employment": "away"}}}
+    wait_for_the_person(kept, target, lambda: do_attempt(target, **told, **says))
+    wait_for_the_person(kept, item, lambda: do_check(item, {"employment": "away"}, source="call", by=checker))
+    Sample.unscoped.update(closed_at=timezone.now())
+    merged = do_merge(kept, gone, by=county, reason=WHY)
+    wait_for_the_person(kept, merged, lambda: do_undo_merge(merged, by=county))
+    for row in (target, item, merged):
+        row.refresh_from_db()
+    assert (target.state, item.right, merged.undone_by) == ("done", False, county)
 
 
 def tables() -> Iterator[type[models.Model]]:

@@ -20,6 +20,12 @@ def require_own(person: Person, by: User, capability: Cap = Cap.PERSON_EDIT) -> 
         raise MayNot(_("Only the area that looks after this person may do this."))
 
 
+def lock_person(pk: int | None) -> None:
+    """Lock a person's row before rows that hang on it: all who write take them in this order and never in a circle."""
+    if pk is not None:
+        Person.unscoped.select_for_update(of=("self",)).only("pk").filter(pk=pk).first()
+
+
 def not_in_future(day: date) -> None:
     """Raise ValidationError for a day that is still to come."""
     if day > timezone.localdate():

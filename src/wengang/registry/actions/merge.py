@@ -18,6 +18,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.history import because
 from wengang.core.states import MayNot
 from wengang.registry import standing, zero
+from wengang.registry.actions.guard import lock_person
 from wengang.registry.enums import TargetState
 from wengang.registry.models import DuplicateCase, Merge, Person, StatusFact, Target, Wish
 from wengang.registry.quality import merging
@@ -189,6 +190,7 @@ def do_undo_merge(merge: Merge, *, by: User) -> list[str]:
         ValidationError: undone already, or the kept record was merged again since: that is undone first.
     """
     require(by, Cap.DUPLICATE_DECIDE)
+    lock_person(merge.kept_id)
     locked: Merge = Merge.unscoped.select_for_update().get(pk=merge.pk)
     if not by.scope.covers(locked.division_id):
         raise MayNot(_("Only an area that looks after both records may decide this."))

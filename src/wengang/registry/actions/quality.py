@@ -15,7 +15,7 @@ from wengang.core.models import Division
 from wengang.core.states import MayNot
 from wengang.registry import facts
 from wengang.registry.actions.facts import do_record_fact
-from wengang.registry.actions.guard import require_own
+from wengang.registry.actions.guard import lock_person, require_own
 from wengang.registry.enums import QuestionState, Source
 from wengang.registry.models import Person, Question, Sample, SampleItem, StatusFact, Wish
 from wengang.registry.quality.checked import CHECKED, USUAL, fields_of, said_of, same
@@ -120,6 +120,7 @@ def do_mark_unreachable(item: SampleItem, *, by: User) -> SampleItem:
 
 
 def _locked_item(item: SampleItem, by: User) -> SampleItem:
+    lock_person(item.person_id)
     sample = Sample.unscoped.select_for_update().get(pk=item.sample_id)
     locked: SampleItem = (
         SampleItem.unscoped.select_for_update(of=("self",)).select_related("person__household", "person__batch")

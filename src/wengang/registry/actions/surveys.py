@@ -20,6 +20,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.states import MayNot
 from wengang.registry import zero
 from wengang.registry.actions.answers import Talk, record_of_household, record_of_person
+from wengang.registry.actions.guard import lock_person
 from wengang.registry.enums import Channel, Outcome, QuestionKind, Source, SurveyState, TargetState
 from wengang.registry.models import Attempt, Household, Person, Question, Survey, Target
 from wengang.registry.questionnaires import HOUSEHOLD, Questionnaire, load
@@ -75,6 +76,7 @@ def do_attempt(
     require(by, Cap.PERSON_EDIT)
     if not by.scope.covers(target.division_id):
         raise MayNot(_("This division is not yours to look after."))
+    lock_person(target.person_id)
     locked = Target.unscoped.select_for_update(of=("self",)).select_related("survey").get(pk=target.pk)
     earlier = Attempt.unscoped.filter(op=op).first()
     if earlier is not None:
