@@ -18,7 +18,7 @@ class Row:
     capability: str | tuple[str, ...] | None
     target: str = ""
     methods: tuple[str, ...] = ("GET",)
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.route

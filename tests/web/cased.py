@@ -43,7 +43,7 @@ def make_cased(
     )
     question = JobQuestion.unscoped.create(
         kind="pay_below", spell=spell, person=person, employer=employer, division=person.division,
-        month=TODAY.replace(day=1), fingerprint=person.code, 
+        month=TODAY.replace(day=1), fingerprint=person.code,
         evidence={"short": "800.00", "promised": "4000.00", "paid": "3200.00", "basis": "month"},
     )  # fmt: skip
     agreement = ProtectionAgreement.unscoped.create(

@@ -1,4 +1,7 @@
-"""No page of the house tells a name, a phone or an id number to somebody to whom the person is not open."""
+"""No page of the house tells a name, a phone or an id number to somebody to whom the person is not open.
+
+Journeys, with their papers, have a test of their own: `test_journey_names.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import io
 import openpyxl
 import pytest
 
-from tests.web.access_table import TABLE, Row
+from tests.web.access_table import BOARDING, JOURNEYS, TABLE, Row
 from tests.web.test_access import address
 from tests.web.world import World, make_world
 from wengang.accounts.models import User
@@ -20,6 +23,7 @@ from wengang.registry.models import Disclosure, Person
 NAME, PHONE, HEAD = "农试验", "13800138000", "农户主"
 STRANGERS = (Role.RECEIVING, Role.STATION, Role.HR, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR)
 """Whoever does not look after the person's home; partners, once nothing is disclosed to them any more."""
+ON_THE_WAY = (*JOURNEYS, *BOARDING)
 WORKBOOK = "spreadsheetml"
 SHOWN = {
     "dispatch-rows": tuple(f"?line={code}" for code in BY_CODE),
@@ -45,7 +49,7 @@ def world(db) -> World:
 
 def opened_by(role: Role) -> list[Row]:
     """Every page that the role's capabilities open."""
-    wanted = ((row, row.capability) for row in TABLE if "GET" in row.methods)
+    wanted = ((row, row.capability) for row in TABLE if "GET" in row.methods and row not in ON_THE_WAY)
     named = ((row, (caps,) if isinstance(caps, str) else caps or tuple(Cap)) for row, caps in wanted)
     return [row for row, caps in named if row.capability is None or MAY[role].intersection(caps)]
 
