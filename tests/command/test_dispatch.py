@@ -18,7 +18,7 @@ from wengang.command.dispatch.sources import born_from
 from wengang.command.dispatch.weeks import Week
 from wengang.command.models import DispatchWeek, WeekCount
 from wengang.core.models import Division, StateLog
-from wengang.employment.models import JobQuestion, Spell, Transfer, TransferOffer
+from wengang.employment.models import CallStep, EmployerCall, JobQuestion, Spell, Transfer, TransferOffer
 from wengang.market.models import Employer, Proposal, Round, Vacancy
 from wengang.registry.models import Household, Person, StatusFact
 from wengang.registry.retirement import past_retirement
@@ -218,6 +218,19 @@ def test_a_surplus_and_who_was_transferred(pair):
     assert "surplus" not in total(area, Week.of(TODAY))
     assert total()["transferred"] == 1
     assert "left" not in total()
+
+
+def test_calls_that_wait_count_and_neither_answered_nor_withdrawn_ones(pair):
+    told = {"answer_by": on(12), "raised_at": noon(on(9)), "by": pair.receiving_officer, "by_office": pair.bureau}
+    told |= {"employer": pair.employer(1), "office": pair.bureau, "kind": "workers", "text": "缺工"}
+    _waits, answered, withdrawn, later = (EmployerCall.unscoped.create(**told) for _each in range(4))
+    EmployerCall.unscoped.filter(pk=answered.pk).update(state="answered", answered_at=noon(on(13)))
+    for call, day in ((withdrawn, 14), (later, 16)):
+        EmployerCall.unscoped.filter(pk=call.pk).update(state="withdrawn")
+        CallStep.unscoped.create(call=call, kind="withdrawn", text="不缺了", at=noon(on(day)))
+    assert total("440703")["calls"] == 2
+    assert total("440703", Week.of(TODAY))["calls"] == 1
+    assert "calls" not in total()
 
 
 def test_questions_that_were_open_that_night(pair):

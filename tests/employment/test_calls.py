@@ -24,7 +24,7 @@ from wengang.employment.actions.calls import (
 from wengang.employment.models import CallStep, EmployerCall, LeaderPair, Liaison
 from wengang.employment.overdue import escalate_calls
 from wengang.employment.promptness import route
-from wengang.employment.queries.cases import answered_within, pairing
+from wengang.employment.queries.cases import answered_within, pairing, pairs_of
 from wengang.registry.zero.workdays import deadline
 
 
@@ -101,6 +101,18 @@ def test_a_call_is_answered_and_the_employer_says_whether_it_helped(pair, firm, 
     assert kinds(call) == ["raised", "answered", "again", "answered", "solved"]
 
 
+def test_a_new_day_after_an_answer_that_did_not_help_makes_no_late_answer_early(pair, firm, hr):
+    late, in_time = (raised(firm, hr, at=timezone.now() - timedelta(days=days)) for days in (30, 0))
+    assert escalate_calls(TODAY) == 1
+    for call in (late, in_time):
+        do_answer_call(call, text="办了", by=pair.receiving_officer)
+        do_settle_call(call, "again", words="没有来人", by=hr)
+    late.refresh_from_db()
+    assert late.answer_by > TODAY
+    found = answered_within(pair.receiving_officer.scope, TODAY - timedelta(days=40), TODAY)
+    assert (found.raised, found.answered, found.in_time) == (2, 2, 1)
+
+
 def test_passing_on_is_no_answer_and_stays_in_the_area(pair, firm, hr):
     housing = bureau("蓬江区住建局")
     call, by = raised(firm, hr), pair.receiving_officer
@@ -147,6 +159,17 @@ def leader_of(pair, number: int) -> User:
     user = User.objects.create_user(f"leader{number}", f"示例{number}", None)
     Membership.objects.create(user=user, organisation=pair.bureau, role=Role.LEADER)
     return User.objects.get(pk=user.pk)
+
+
+def test_a_pair_counts_from_its_first_day_to_its_last(pair):
+    leader = leader_of(pair, 99)
+    day = {number: TODAY + timedelta(days=number) for number in (-9, -1, 1, 9)}
+    terms = [(day[-9], None), (day[-9], day[9]), (day[1], None), (day[-9], day[-1])]
+    made = [
+        do_pair(leader, pair.employer(400 + number), first_day=first, last_day=last, by=pair.receiving_officer)
+        for number, (first, last) in enumerate(terms)
+    ]
+    assert list(pairs_of(leader.pk, TODAY).order_by("pk")) == made[:2]
 
 
 def test_thirty_five_leaders_seventy_firms_fifty_four_problems(pair):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from wengang.accounts.models import Organisation
 from wengang.employment.case_enums import CallState, CallStepKind, CaseStepKind
@@ -40,7 +41,7 @@ def escalate_calls(today: date) -> int:
     rows = list(late.select_for_update(of=("self",)).order_by("pk"))
     _raise_all(rows)
     for row in rows:
-        row.escalate_on = route(row.kind, row.raised_at.date()).again_on(today)
+        row.escalate_on = route(row.kind, timezone.localdate(row.raised_at)).again_on(today)
     EmployerCall.unscoped.bulk_update(rows, ["above", "level", "escalate_on"], batch_size=STEP)
     CallStep.unscoped.bulk_create(
         [CallStep(call=row, kind=CallStepKind.ESCALATED, text=_told_to(row)) for row in rows], batch_size=STEP

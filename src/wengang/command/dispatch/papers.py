@@ -52,7 +52,7 @@ def records(found: Sheet, asked: Iterable[Decision]) -> Iterator[dict[str, str |
     yield _record(found.total, _("Total"), decisions)
 
 
-def _record(row: Row, name: str, asked: Sequence[Decision]) -> dict[str, str | int]:
+def _record(row: Row[str], name: str, asked: Sequence[Decision]) -> dict[str, str | int]:
     numbers = row.numbers
     told: dict[str, str | int] = {code: numbers.get(code, 0) for code in NUMBERS}
     return told | {
@@ -64,7 +64,7 @@ def _record(row: Row, name: str, asked: Sequence[Decision]) -> dict[str, str | i
     }
 
 
-def _lost(row: Row) -> str:
+def _lost(row: Row[str]) -> str:
     """How many left, and of what: 5（Returned home 1、Dismissed 2 …）."""
     reasons = [f"{BY_CODE[code].label} {row.numbers[code]}" for code in REASONS if row.numbers.get(code)]
     number = str(row.numbers.get("left", 0))

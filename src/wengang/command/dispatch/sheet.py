@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -25,10 +25,10 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Generic[Key]):
     """One part: a division of the next level, or somebody who answers. ``key`` is None where nobody does."""
 
-    key: str | int | None
+    key: Key
     name: str
     numbers: Numbers
     before: Numbers
@@ -50,9 +50,9 @@ class Sheet:
     week: Week
     last: date
     closed: bool
-    total: Row
-    rows: list[Row]
-    workers: list[Row]
+    total: Row[str]
+    rows: list[Row[str]]
+    workers: list[Row[int | None]]
     lines: tuple[Line, ...]
     late: int | None
 
@@ -86,14 +86,14 @@ def part_of(code: str, area: str) -> str:
     return next((code[:size] for size in LEVELS if len(area) < size <= len(code)), code)
 
 
-def _by_place(area: str, now: Counted, before: Counted) -> list[Row]:
+def _by_place(area: str, now: Counted, before: Counted) -> list[Row[str]]:
     parts = _grouped(now.cells, before.cells, lambda cell: part_of(cell.division, area))
     names = _names(parts)
     names[area] = _("%(name)s itself") % {"name": names.get(area, area)}
     return [Row(key, names.get(key, key), *parts[key]) for key in sorted(parts)]
 
 
-def _by_worker(now: Counted, before: Counted) -> list[Row]:
+def _by_worker(now: Counted, before: Counted) -> list[Row[int | None]]:
     """Everybody who answers, those without work first; nobody comes last."""
     parts = _grouped(now.cells, before.cells, lambda cell: cell.worker)
     names = dict(User.objects.filter(pk__in=[key for key in parts if key]).values_list("pk", "full_name"))

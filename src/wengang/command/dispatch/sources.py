@@ -142,6 +142,8 @@ CALLS = sql.SQL("""
     JOIN market_employer AS employer ON employer.id = call.employer_id
     WHERE employer.division_id >= %(first)s AND employer.division_id < %(behind)s
         AND call.raised_at < %(until)s AND (call.answered_at IS NULL OR call.answered_at >= %(until)s)
+        AND NOT EXISTS (SELECT FROM employment_callstep AS step
+            WHERE step.call_id = call.id AND step.kind = 'withdrawn' AND step.at < %(until)s)
 """)
 SOURCES: dict[str, sql.Composable] = {
     "people": PEOPLE,

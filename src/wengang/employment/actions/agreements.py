@@ -14,10 +14,11 @@ from wengang.core.models import StoredFile
 from wengang.core.states import WrongState
 from wengang.employment.actions.case_work import own_file
 from wengang.employment.actions.cases import Subject, do_open_case
-from wengang.employment.actions.guard import not_to_come, require_seen
+from wengang.employment.actions.guard import locked, require_seen
 from wengang.employment.agreement_terms import BY_KEY, breach_words, digest_of, terms_of
 from wengang.employment.case_enums import Opener, Party, SignedHow
 from wengang.employment.models import ProtectionAgreement, RightsCase, Signature, Spell
+from wengang.registry.actions.guard import not_in_future
 
 
 @transaction.atomic
@@ -30,17 +31,17 @@ def do_draw_agreement(spell: Spell, *, by: User) -> ProtectionAgreement:
         WrongState: somebody has signed; the terms stay.
     """
     require_seen(spell, by)
-    locked = Spell.unscoped.select_for_update(of=("self",)).select_related("division").get(pk=spell.pk)
-    if locked.valid_to is not None or locked.employer_id is None:
+    job = locked(spell)
+    if job.valid_to is not None or job.employer_id is None:
         raise ValidationError(_("An agreement is drawn for a job at an employer that has not ended."))
-    terms = terms_of(locked)
+    terms = terms_of(job)
     if "wage" not in terms:
         raise ValidationError(_("No wage was promised. Ask the employer and write it down first."))
-    known = ProtectionAgreement.unscoped.filter(spell=locked).first()
+    known = ProtectionAgreement.unscoped.filter(spell=job).first()
     if known is None:
         drawn = timezone.localdate()
         return ProtectionAgreement.unscoped.create(
-            spell=locked, terms=terms, digest=digest_of(terms), drawn_on=drawn, by=by
+            spell=job, terms=terms, digest=digest_of(terms), drawn_on=drawn, by=by
         )
     if known.digest != digest_of(terms):
         if Signature.unscoped.filter(agreement=known).exists():
@@ -68,18 +69,18 @@ def do_sign_agreement(
     """
     require_seen(agreement.spell, by)
     own_file(scan, by)
-    not_to_come(on)
-    locked = ProtectionAgreement.unscoped.select_for_update(of=("self",)).get(pk=agreement.pk)
-    if on < locked.drawn_on:
+    not_in_future(on)
+    paper = ProtectionAgreement.unscoped.select_for_update(of=("self",)).get(pk=agreement.pk)
+    if on < paper.drawn_on:
         raise ValidationError({"on": _("The paper did not exist on that day.")})
     if party == Party.EMPLOYER and not signer.strip():
         raise ValidationError({"signer": _("Write down who signed for the employer.")})
     if how == SignedHow.MAIL and scan is None:
         raise ValidationError({"scan": _("Add the picture that was sent.")})
-    if Signature.unscoped.filter(agreement=locked, party=party).exists():
+    if Signature.unscoped.filter(agreement=paper, party=party).exists():
         raise WrongState(_("This party has signed already."))
     return Signature.unscoped.create(
-        agreement=locked,
+        agreement=paper,
         party=Party(party),
         how=SignedHow(how),
         on=on,
@@ -100,17 +101,17 @@ def do_open_from_breach(agreement: ProtectionAgreement, *, term: str, words: str
         raise ValidationError({"term": _("The agreement has no such term.")})
     if not words.strip():
         raise ValidationError({"words": _("Write down what happened.")})
-    locked = ProtectionAgreement.unscoped.select_for_update(of=("self",)).get(pk=agreement.pk)
-    known = RightsCase.unscoped.filter(agreement=locked, term=term, clock_on__isnull=False).first()
+    job = locked(agreement.spell)
+    paper = ProtectionAgreement.unscoped.select_for_update(of=("self",)).get(pk=agreement.pk)
+    known = RightsCase.unscoped.filter(agreement=paper, term=term, clock_on__isnull=False).first()
     if known is not None:
         return known
-    spell = Spell.unscoped.select_related("person", "employer").get(pk=locked.spell_id)
     return do_open_case(
-        Subject(spell=spell),
+        Subject(spell=job),
         kind=BY_KEY[term].breach,
-        summary=f"{breach_words(term, locked.terms)}。{words.strip()}",
+        summary=f"{breach_words(term, paper.terms)}。{words.strip()}",
         opener=Opener.AGREEMENT,
-        agreement=locked,
+        agreement=paper,
         term=term,
         by=by,
     )

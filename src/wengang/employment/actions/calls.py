@@ -49,6 +49,8 @@ def do_raise_call(
         raise MayNot(_("This employer is not yours to call for."))
     if pair is not None and pair.employer_id != employer.pk:
         raise ValidationError(_("This leader looks after another firm."))
+    # of a form that is sent twice at the same moment, the second waits for what the first one wrote
+    Employer.unscoped.select_for_update(of=("self",), no_key=True).only("pk").get(pk=employer.pk)
     known = EmployerCall.unscoped.filter(op=op).first() if op else None
     if known is not None:
         return known

@@ -131,14 +131,14 @@ def do_add_step(
 
     Raises MayNot; ValidationError without words or file.
     """
-    _require_seen(case, by)
+    locked = _locked(case, by)
     own_file(evidence, by)
     if kind not in WRITTEN_STEPS:
         raise ValidationError({"kind": _("This step follows from what is done; it is not written by hand.")})
     if not text.strip() and evidence is None:
         raise ValidationError({"text": _("Write down what was done, or add the file.")})
     known = CaseStep.unscoped.filter(op=op).first() if op else None
-    return known or add(case, kind, text, by=by, evidence=evidence, shown=shown, op=op)
+    return known or add(locked, kind, text, by=by, evidence=evidence, shown=shown, op=op)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment.actions.case_work import EDITED, add, do_take_case, office_of, own_file
-from wengang.employment.actions.questions import do_answer_question
+from wengang.employment.actions.questions import do_answer_question, locked_question
 from wengang.employment.case_enums import CaseKind, CaseStepKind, Opener
 from wengang.employment.enums import QuestionState
 from wengang.employment.models import JobQuestion, ProtectionAgreement, RightsCase, Spell
@@ -69,6 +69,7 @@ def do_open_case(
     require(by, Cap.EMPLOYMENT_EDIT)
     _require_subject(subject, by)
     own_file(evidence, by)
+    _queue_up(subject)
     known = RightsCase.unscoped.filter(op=op).first() if op else None
     if known is not None:
         return known
@@ -103,7 +104,8 @@ def lay_down(
     today = timezone.localdate()
     rule = promptness(CaseKind(kind), today)
     person, employer = subject.who, subject.firm
-    if person is None and employer is None:
+    concerned = person or employer
+    if concerned is None:
         raise ValidationError(_("Say whom the case is about."))
     if not summary.strip():
         raise ValidationError({"summary": _("Write down what happened.")})
@@ -117,7 +119,7 @@ def lay_down(
         question=question,
         agreement=agreement,
         term=term,
-        division_id=person.division_id if person else employer.division_id,  # type: ignore[union-attr]
+        division_id=concerned.division_id,
         summary=summary.strip(),
         claimed=claimed,
         office=office,
@@ -143,7 +145,7 @@ def do_open_from_question(question: JobQuestion, *, by: User) -> RightsCase:
     require(by, Cap.EMPLOYMENT_EDIT)
     if not JobQuestion.objects.visible_to(by.scope).filter(pk=question.pk).exists():
         raise MayNot(_("This question is not yours to answer."))
-    locked = JobQuestion.unscoped.select_for_update(of=("self",)).select_related("spell").get(pk=question.pk)
+    locked = locked_question(question)
     known = RightsCase.unscoped.filter(question=locked).first()
     if known is not None:
         return known
@@ -174,6 +176,15 @@ def _in_words(question: JobQuestion) -> str:
             _("promised %(promised)s, paid %(paid)s, %(short)s yuan short") % {**rates, "short": found["short"]}
         )
     return " · ".join([*told, question.answer] if question.answer else told)
+
+
+def _queue_up(subject: Subject) -> None:
+    """Of a form that is sent twice at the same moment, the second waits for what the first one wrote."""
+    who, firm = subject.who, subject.firm
+    if who is not None:
+        Person.unscoped.select_for_update(of=("self",)).only("pk").get(pk=who.pk)
+    elif firm is not None:
+        Employer.unscoped.select_for_update(of=("self",), no_key=True).only("pk").get(pk=firm.pk)
 
 
 def _require_subject(subject: Subject, by: User) -> None:

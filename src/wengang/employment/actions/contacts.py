@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.employment import begin, definitions
-from wengang.employment.actions.guard import locked, not_to_come, require_seen
+from wengang.employment.actions.guard import locked, require_seen
 from wengang.employment.actions.pay import do_state_pay
 from wengang.employment.actions.spells import do_end_spell, require_running
 from wengang.employment.enums import REACHED, SOURCE_OF, Channel, Outcome, Teller
 from wengang.employment.models import Contact, FollowUp, Spell
 from wengang.employment.schedule import next_due
+from wengang.registry.actions.guard import not_in_future
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def do_record_contact(
     Raises MayNot; ValidationError when the job does not run on that day, or an end lacks its day or reason.
     """
     require_seen(spell, by)
-    not_to_come(on)
+    not_in_future(on)
     job = locked(spell)
     known = Contact.unscoped.filter(op=op).first()
     if known is not None:
@@ -71,7 +72,7 @@ def _follow_from(contact: Contact, spell: Spell, due: FollowUp | None, last_day:
     if contact.outcome == Outcome.LEFT:
         if last_day is None or not end_reason:
             raise ValidationError(_("Write down the last day of work and why it ended."))
-        not_to_come(last_day)
+        not_in_future(last_day)
         do_end_spell(spell, last_day=last_day, reason=end_reason, by=contact.by, source=source)
     elif contact.outcome == Outcome.AT_WORK:
         begin.prove([spell], source=source, on=contact.on)

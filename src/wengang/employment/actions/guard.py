@@ -1,9 +1,5 @@
 """Who may write about a job."""
 
-from datetime import date
-
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
@@ -37,9 +33,3 @@ def require_person(person: Person, by: User) -> None:
     require(by, Cap.EMPLOYMENT_EDIT)
     if not Person.objects.visible_to(by.scope).filter(pk=person.pk).exists():
         raise MayNot(_("Only who looks after this person may do this."))
-
-
-def not_to_come(day: date) -> None:
-    """Raise ValidationError for a day that is still to come."""
-    if day > timezone.localdate():
-        raise ValidationError(_("This day is still to come: %(day)s") % {"day": day.isoformat()})

@@ -12,10 +12,11 @@ from wengang.accounts.models import User
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment import wages
-from wengang.employment.actions.guard import locked, not_to_come, require_seen
+from wengang.employment.actions.guard import locked, require_seen
 from wengang.employment.enums import Teller
 from wengang.employment.models import PaidWage, Spell
 from wengang.employment.promise import Paid, share_of_month
+from wengang.registry.actions.guard import not_in_future
 from wengang.registry.enums import Source
 
 MOST = Decimal(200_000)
@@ -49,7 +50,7 @@ def do_state_pay(
         ValidationError: the job was not held in that month, the month has not begun, or the figures contradict.
     """
     require_seen(spell, by)
-    not_to_come(said_on)
+    not_in_future(said_on)
     if evidence is not None and evidence.organisation_id != by.scope.organisation_id:
         raise MayNot(_("This file belongs to another office."))
     job = locked(spell)

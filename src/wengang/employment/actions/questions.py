@@ -9,9 +9,19 @@ from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.core.states import MayNot
+from wengang.employment.actions.guard import locked
 from wengang.employment.enums import QuestionKind, Verdict
 from wengang.employment.models import JobQuestion, PaidWage
 from wengang.employment.states import JOB_QUESTION
+
+
+def locked_question(question: JobQuestion) -> JobQuestion:
+    """The question as it stands now, locked behind its job: pay that is stated at the same moment queues up."""
+    if question.spell is not None:
+        locked(question.spell)
+    rows = JobQuestion.unscoped.select_for_update(of=("self",)).select_related("spell__person", "spell__employer")
+    found: JobQuestion = rows.get(pk=question.pk)
+    return found
 
 
 @transaction.atomic
@@ -28,11 +38,11 @@ def do_answer_question(question: JobQuestion, move: str, *, answer: str, by: Use
     if not answer.strip():
         raise ValidationError({"answer": _("Write down the answer.")})
     words = answer.strip()[:300]
-    locked = JobQuestion.unscoped.select_for_update(of=("self",)).get(pk=question.pk)
-    JobQuestion.unscoped.filter(pk=locked.pk).update(answer=words, answered_by=by, answered_at=timezone.now())
-    JOB_QUESTION.apply(locked, move, by=by, reason=words[:200])
-    if move == "explain" and locked.kind == QuestionKind.PAY_BELOW:
-        told = PaidWage.unscoped.filter(pk=locked.evidence.get("wage"), verdict=Verdict.BELOW)
+    row = locked_question(question)
+    JobQuestion.unscoped.filter(pk=row.pk).update(answer=words, answered_by=by, answered_at=timezone.now())
+    JOB_QUESTION.apply(row, move, by=by, reason=words[:200])
+    if move == "explain" and row.kind == QuestionKind.PAY_BELOW:
+        told = PaidWage.unscoped.filter(pk=row.evidence.get("wage"), verdict=Verdict.BELOW)
         told.update(verdict=Verdict.EXPLAINED)
-    locked.refresh_from_db()
-    return locked
+    row.refresh_from_db()
+    return row

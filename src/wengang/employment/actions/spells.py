@@ -17,7 +17,7 @@ from wengang.core.constraints import in_words
 from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment import begin
-from wengang.employment.actions.guard import locked, not_to_come, require_person, require_seen
+from wengang.employment.actions.guard import locked, require_person, require_seen
 from wengang.employment.enums import EndReason, ExportMode, QuestionKind, SpellKind
 from wengang.employment.findings import Finding, ask
 from wengang.employment.models import FollowUp, Spell
@@ -31,6 +31,7 @@ from wengang.employment.rules import (
 )
 from wengang.market.enums import Contract
 from wengang.market.models import Employer, Vacancy
+from wengang.registry.actions.guard import not_in_future
 from wengang.registry.enums import Source
 from wengang.registry.models import Person
 
@@ -64,7 +65,7 @@ def do_open_spell(
             has one; the contract does not go with the kind; more hours than part-time work may have.
     """
     require_person(person, by)
-    not_to_come(seen_on)
+    not_in_future(seen_on)
     unknown = set(told) - TOLD
     if unknown:
         raise ValidationError(
@@ -148,7 +149,7 @@ def do_confirm_spell(spell: Spell, *, on: date, source: str, by: User, evidence:
     Raises MayNot; ValidationError when the job had not begun or had ended by then.
     """
     require_seen(spell, by)
-    not_to_come(on)
+    not_in_future(on)
     known = locked(spell)
     require_running(known, on)
     begin.prove([known], source=source, on=on, evidence=evidence)

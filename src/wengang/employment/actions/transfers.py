@@ -19,7 +19,7 @@ from wengang.core.constraints import in_words
 from wengang.core.models import Division
 from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
-from wengang.employment.actions.guard import not_to_come, require_seen
+from wengang.employment.actions.guard import require_seen
 from wengang.employment.actions.spells import do_end_spell
 from wengang.employment.begin import begun
 from wengang.employment.enums import Channel, EndReason, ExportMode, OfferState, TransferCause
@@ -28,6 +28,7 @@ from wengang.employment.offer import kind_of, promise_at
 from wengang.employment.rules import contract_for
 from wengang.employment.states import TRANSFER_OFFER
 from wengang.market.models import Employer, Vacancy
+from wengang.registry.actions.guard import not_in_future
 from wengang.registry.enums import Source
 from wengang.registry.models import Person
 
@@ -120,7 +121,7 @@ def do_consent(offer: TransferOffer, *, on: date, how: str, by: User) -> Transfe
         ValidationError: a day to come, or a yes to another place stands.
     """
     require_seen(offer.spell, by)
-    not_to_come(on)
+    not_in_future(on)
     offer.consented_on, offer.consent_by = on, Channel(how)
     with in_words():
         TransferOffer.unscoped.filter(pk=offer.pk).update(consented_on=on, consent_by=offer.consent_by)

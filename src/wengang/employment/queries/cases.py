@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Extract, TruncDate
 from django.utils import timezone
 
 from wengang.core.scope import Scope
-from wengang.employment.case_enums import CallState, CaseState
-from wengang.employment.models import EmployerCall, LeaderPair, RightsCase
+from wengang.employment.case_enums import CallState, CallStepKind, CaseState
+from wengang.employment.models import CallStep, EmployerCall, LeaderPair, RightsCase
 
 
 def open_cases(scope: Scope) -> QuerySet[RightsCase]:
@@ -84,6 +84,12 @@ class Pairing:
     answered: int
 
 
+def pairs_of(leader: int | None, day: date) -> QuerySet[LeaderPair]:
+    """The firms that a leader looks after on a day."""
+    running = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    return LeaderPair.unscoped.filter(running, leader=leader, valid_from__lte=day)
+
+
 def pairing(scope: Scope, since: date, until: date) -> Pairing:
     """Pairs that stood on any day from ``since`` to ``until``, both included; two queries."""
     stood = LeaderPair.objects.visible_to(scope).filter(
@@ -116,13 +122,20 @@ class Median(Aggregate):
 
 
 def answered_within(scope: Scope, since: date, until: date) -> Response:
-    """How fast offices answered the calls of these days; one query."""
+    """How fast offices answered the calls of these days; one query.
+
+    A call that did not help gets a new day to be answered by: the first answer came too late all the same where the
+    office above was told before it.
+    """
+    told = CallStep.unscoped.filter(call=OuterRef("pk"), kind=CallStepKind.ESCALATED, at__lte=OuterRef("answered_at"))
     waited = Extract(F("answered_at") - F("raised_at"), "epoch")
-    counted = _raised(scope, since, until).annotate(waited=waited, answered_on=TruncDate("answered_at"))
+    counted = _raised(scope, since, until).annotate(
+        waited=waited, answered_on=TruncDate("answered_at"), was_late=Exists(told)
+    )
     found = counted.aggregate(
         raised=Count("pk"),
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
-        in_time=Count("pk", filter=Q(answered_on__lte=F("answer_by"))),
+        in_time=Count("pk", filter=Q(answered_on__lte=F("answer_by"), was_late=False)),
         median=Median("waited"),
     )
     median = found.pop("median")

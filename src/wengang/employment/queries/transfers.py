@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from wengang.core.scope import Scope
 from wengang.employment.enums import SAID_YES, OfferState
@@ -31,7 +31,7 @@ def transfers(scope: Scope) -> QuerySet[Transfer]:
         asked=Count(jobs, distinct=True),
         agreed=Count(jobs, filter=Q(offers__state__in=SAID_YES), distinct=True),
         moved=Count(jobs, filter=Q(offers__state=OfferState.MOVED), distinct=True),
-    ).order_by("closed_at", "-pk")
+    ).order_by(F("closed_at").desc(nulls_first=True), "-pk")
 
 
 def lines(scope: Scope, transfer: Transfer, *, waiting: bool = False) -> list[Line]:

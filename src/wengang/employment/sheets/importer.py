@@ -91,7 +91,7 @@ class RosterImporter:
         ]
         asked = writer.asked([plan.target for plan in plans if plan.target])
         for plan in plans:
-            if plan.target and plan.target.other and writer.mark(plan.target) in asked:
+            if plan.target and plan.target.other and writer.mark(plan.target, plan.target.other) in asked:
                 plan.outcome = Outcome.UNCHANGED
         return plans
 

@@ -83,7 +83,7 @@ def _ask_about_two(targets: Sequence[Target]) -> None:
             Finding(
                 QuestionKind.TWO_EMPLOYERS,
                 target.other,
-                mark(target),
+                mark(target, target.other),
                 {"other_employer": target.employer.pk, "source": str(target.source)},
                 target.month,
             )
@@ -93,15 +93,14 @@ def _ask_about_two(targets: Sequence[Target]) -> None:
     )
 
 
-def mark(target: Target) -> str:
-    """Stands for: this other employer names the person of that job."""
-    assert target.other is not None
-    return f"{target.other.pk}:{target.employer.pk}:{target.source}"
+def mark(target: Target, other: Spell) -> str:
+    """Stands for: this employer names the person of that other job."""
+    return f"{other.pk}:{target.employer.pk}:{target.source}"
 
 
 def asked(targets: Sequence[Target]) -> set[str]:
     """Which of these contradictions were asked about before."""
-    marks = [mark(target) for target in targets if target.other is not None]
+    marks = [mark(target, target.other) for target in targets if target.other is not None]
     rows = JobQuestion.unscoped.filter(kind=QuestionKind.TWO_EMPLOYERS, fingerprint__in=marks)
     return set(rows.values_list("fingerprint", flat=True))
 
@@ -170,8 +169,12 @@ def overlap(spell: Spell, first: date, last: date | None) -> bool:
 
 
 def _lock(known: Sequence[tuple[Target, Spell]]) -> None:
-    keys = sorted(spell.pk for _target, spell in known)
-    list(Spell.unscoped.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    """Lock the jobs; one that somebody ended since the row was read is not ended once more."""
+    keys = {spell.pk for _target, spell in known}
+    rows = Spell.unscoped.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    ended = dict(rows.values_list("pk", "valid_to"))
+    for _target, spell in known:
+        spell.valid_to = ended[spell.pk]
 
 
 def _tell_insurances(known: Sequence[tuple[Target, Spell]]) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.models import Organisation, User
 from wengang.core.scope import Scope
 from wengang.employment.case_enums import CallKind
-from wengang.employment.models import LeaderPair
+from wengang.employment.queries.cases import pairs_of
 from wengang.market.models import Employer
 from wengang.web.cases.forms import OpForm
 from wengang.web.contacts import PhoneField
 
-MOST_EMPLOYERS = 500
+
+def offer(form: forms.Form, name: str, rows: Any) -> forms.ModelChoiceField:
+    """Let the field choose from what this reader sees."""
+    field = cast(forms.ModelChoiceField, form.fields[name])
+    field.queryset = rows
+    return field
 
 
 def callers(scope: Scope) -> Any:
@@ -34,12 +40,10 @@ class RaiseForm(OpForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["employer"]
-        paired = Employer.objects.visible_to(scope).filter(
-            pk__in=LeaderPair.unscoped.filter(leader=scope.user_id, valid_to__isnull=True).values("employer")
-        )
+        pairs = pairs_of(scope.user_id, timezone.localdate())
+        paired = Employer.objects.visible_to(scope).filter(pk__in=pairs.values("employer"))
         rows = paired if paired.exists() else callers(scope)
-        field.queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
+        field = offer(self, "employer", rows.order_by("name", "pk"))
         own = list(rows[:2])
         if len(own) == 1:
             field.initial, field.widget = own[0].pk, forms.HiddenInput()
@@ -59,7 +63,7 @@ class PassForm(forms.Form):
 
     def __init__(self, offices: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = offices  # type: ignore[attr-defined]
+        offer(self, "to", offices)
 
 
 class WordsForm(forms.Form):
@@ -80,10 +84,10 @@ class LiaisonForm(forms.Form):
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = callers(scope).order_by("name", "pk")
-        self.fields["employer"].queryset = rows  # type: ignore[attr-defined]
+        field = offer(self, "employer", rows)
         own = list(rows[:2])
         if len(own) == 1:
-            self.fields["employer"].initial, self.fields["employer"].widget = own[0].pk, forms.HiddenInput()
+            field.initial, field.widget = own[0].pk, forms.HiddenInput()
 
     def clean_account(self) -> User | None:
         name = self.cleaned_data["account"]

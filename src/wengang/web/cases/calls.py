@@ -18,7 +18,7 @@ from wengang.accounts.roles import Cap
 from wengang.employment.actions import calls as actions
 from wengang.employment.case_enums import CallState
 from wengang.employment.escalation import Offices
-from wengang.employment.models import CallStep, EmployerCall, LeaderPair, Liaison
+from wengang.employment.models import CallStep, EmployerCall, Liaison
 from wengang.employment.papers import board_pdf
 from wengang.employment.queries import cases as queries
 from wengang.web.access import Request, mine, page
@@ -56,7 +56,7 @@ def raise_call(request: Request) -> HttpResponse:
     made: list[EmployerCall] = []
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        pair = LeaderPair.unscoped.filter(leader=request.user, employer=told["employer"], valid_to__isnull=True).first()
+        pair = queries.pairs_of(request.user.pk, timezone.localdate()).filter(employer=told["employer"]).first()
         if filled_in(form, lambda: made.append(actions.do_raise_call(**told, pair=pair, by=request.user))):
             call = made[0]
             words = {"office": call.office.name, "day": call.answer_by.isoformat()}

@@ -22,7 +22,19 @@ from wengang.web.grid.forms import WorkerChoice
 ANSWERS = ((Decision.State.DONE, _("Done")), (Decision.State.DROPPED, _("Not done, and why")))
 
 
-class DecisionForm(forms.Form):
+class SeenForm(forms.Form):
+    """A form about a decision that was read at a version. ``stale``: somebody else was quicker."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+    stale = False
+
+    def read_again(self, version: int) -> None:
+        """Keep what was typed, on top of the newer version: saving once more is deliberate."""
+        self.data = {**{name: self.data[name] for name in self.data}, "seen": str(version)}
+        self.stale = True
+
+
+class DecisionForm(SeenForm):
     """Who does what by when, and what of the sheet it is about."""
 
     text = forms.CharField(label=_("What is to be done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
@@ -33,7 +45,6 @@ class DecisionForm(forms.Form):
     employer = forms.CharField(
         label=_("About which employer"), max_length=120, required=False, help_text=_("name or credit code")
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, initial=1)
 
     def __init__(self, scope: Scope, area: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,12 +65,11 @@ class DecisionForm(forms.Form):
         return found[0]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SeenForm):
     """What came of it."""
 
     state = forms.ChoiceField(label=_("Was it done?"), choices=ANSWERS, widget=forms.RadioSelect)
     outcome = forms.CharField(label=_("What came of it"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    seen = forms.IntegerField(widget=forms.HiddenInput, initial=1)
 
 
 class NoteForm(forms.Form):

@@ -19,7 +19,7 @@ from wengang.command.models import Decision
 from wengang.core.models import Division
 from wengang.web.access import Request, mine, page
 from wengang.web.dispatch.asked import Asked, asked
-from wengang.web.dispatch.forms import AnswerForm, DecisionForm, NoteForm
+from wengang.web.dispatch.forms import AnswerForm, DecisionForm, NoteForm, SeenForm
 from wengang.web.refusals import filled_in, tried
 
 
@@ -69,7 +69,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "notes": row.notes.select_related("by").order_by("-pk"),
         "may_answer": row.state == Decision.State.OPEN and (leads or row.owner_id == request.user.pk),
         "may_edit": row.state == Decision.State.OPEN and leads,
-        "stale": getattr(form, "stale", False),
+        "stale": form.stale,
         "back": _sheet(row).href() if scope.covers(row.division_id) else "",
     }
     return render(request, "dispatch/decision.html", context, status=422 if request.method == "POST" else 200)
@@ -100,17 +100,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Changed; what it said before stays in the notes."))
             return redirect("decision", pk=pk)
         row.refresh_from_db()
-    context = {"form": form, "row": row, "stale": getattr(form, "stale", False)}
+    context = {"form": form, "row": row, "stale": form.stale}
     return render(request, "dispatch/edit.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _saved(form: forms.Form, action: Callable[[], Any]) -> bool:
-    """Whether it was saved. When somebody else was quicker, the form keeps what was typed and reads the newer version:
-    saving once more is deliberate."""
+def _saved(form: SeenForm, action: Callable[[], Any]) -> bool:
+    """Whether it was saved; when somebody else was quicker, both texts stand on the page."""
     try:
         return filled_in(form, action)
     except Changed as changed:
-        form.data = {**form.data.dict(), "seen": str(changed.now.version)}  # type: ignore[attr-defined]
+        form.read_again(changed.now.version)
         form.add_error(None, str(changed))
-        form.stale = True  # type: ignore[attr-defined]
         return False

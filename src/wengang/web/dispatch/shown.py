@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -55,7 +56,7 @@ class Part:
     numbers: list[Number]
 
 
-def numbers(row: Row, codes: Sequence[str], scope: Scope, href: Callable[[str], str]) -> list[Number]:
+def numbers(row: Row[Any], codes: Sequence[str], scope: Scope, href: Callable[[str], str]) -> list[Number]:
     """The cells of these lines."""
     found = []
     for code in codes:
@@ -71,8 +72,8 @@ def by_area(found: Sheet, asked: Asked, scope: Scope) -> list[Part]:
     return [
         Part(
             row.name,
-            asked.href(area=str(row.key)) if row.key != asked.area else "",
-            numbers(row, BY_AREA, scope, lambda code, row=row: asked.rows(code, area=str(row.key))),  # type: ignore[misc]
+            asked.href(area=row.key) if row.key != asked.area else "",
+            numbers(row, BY_AREA, scope, partial(asked.rows, area=row.key)),
         )
         for row in found.rows
     ]
@@ -81,14 +82,7 @@ def by_area(found: Sheet, asked: Asked, scope: Scope) -> list[Part]:
 def by_worker(found: Sheet, asked: Asked, scope: Scope) -> list[Part]:
     """Everybody who answers for somebody; employers' lines have nobody, and are left out."""
     shown = (row for row in found.workers if any(row.numbers.get(code) for code in BY_WORKER))
-    return [
-        Part(
-            row.name,
-            "",
-            numbers(row, BY_WORKER, scope, lambda code, row=row: asked.rows(code, worker=row.key)),  # type: ignore[misc]
-        )
-        for row in shown
-    ]
+    return [Part(row.name, "", numbers(row, BY_WORKER, scope, partial(asked.rows, worker=row.key))) for row in shown]
 
 
 @dataclass(frozen=True)
@@ -129,11 +123,14 @@ def _question(row: JobQuestion) -> Opened:
 
 
 def _case(row: RightsCase) -> Opened:
-    return Opened(row.get_kind_display(), f"{row.owner or '—'} · {row.due_on.isoformat()}", "")
+    return Opened(
+        row.get_kind_display(), f"{row.owner or '—'} · {row.due_on.isoformat()}", reverse("case", args=[row.pk])
+    )
 
 
 def _call(row: EmployerCall) -> Opened:
-    return Opened(str(row.employer), f"{row.get_kind_display()} · {row.answer_by.isoformat()}", "")
+    detail = f"{row.get_kind_display()} · {row.answer_by.isoformat()}"
+    return Opened(str(row.employer), detail, reverse("call", args=[row.pk]))
 
 
 def _decision(row: Decision) -> Opened:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -40,8 +40,7 @@ class TransferForm(forms.Form):
     def __init__(self, employer: Employer, *given: Any) -> None:
         super().__init__(*given)
         codes = [employer.division_id[:size] for size in (6, 4, 2)]
-        area = self.fields["area"]
-        assert isinstance(area, forms.ModelChoiceField)
+        area = cast(forms.ModelChoiceField, self.fields["area"])
         area.queryset = Division.objects.filter(code__in=codes).order_by("code")
         area.initial = actions.home_city(employer)
 
