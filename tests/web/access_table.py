@@ -34,6 +34,7 @@ ADMINISTRATION = (
     Row("users", Cap.ORGANISATION_EDIT),
     Row("user-new", Cap.ORGANISATION_EDIT, "", GET_POST),
     Row("user-active", Cap.ORGANISATION_EDIT, "user", POST),
+    Row("user-phone", Cap.ORGANISATION_EDIT, "user", GET_POST),
     Row("role-end", Cap.ORGANISATION_EDIT, "membership", POST),
     Row("divisions", Cap.DIVISION_EDIT),
     Row("division-new", Cap.DIVISION_EDIT, "", GET_POST),

@@ -40,11 +40,12 @@ def do_add_user(
     role: str,
     by: User,
     division: Division | None = None,
+    phone: str = "",
 ) -> User:
     """A new user with one role, over the own part ``division`` of the organisation's. Raises ValidationError."""
     require(by, Cap.ORGANISATION_EDIT)
     _require_own(organisation, by)
-    user = User(username=username, full_name=full_name)
+    user = User(username=username, full_name=full_name, phone=phone)
     user.set_password(password)
     user.full_clean(exclude=["password"])
     user.save()
@@ -85,6 +86,15 @@ def do_set_active(user: User, active: bool, *, by: User) -> None:
         _require_own(membership.organisation, by)
     user.is_active = active
     user.save(update_fields=["is_active"])
+
+
+def do_set_phone(user: User, phone: str, *, by: User) -> None:
+    """Where messages about a user's own work go; "" for none. Raises MayNot unless every office of theirs is mine."""
+    require(by, Cap.ORGANISATION_EDIT)
+    for membership in user.memberships_now:
+        _require_own(membership.organisation, by)
+    user.phone = phone
+    user.save(update_fields=["phone"])
 
 
 def _require_own(organisation: Organisation, by: User) -> None:

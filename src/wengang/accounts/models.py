@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wengang.accounts.roles import MAY, Role
+from wengang.core.fields import SealedTextField
 from wengang.core.models import Division
 from wengang.core.scope import Scope, lies_in
 
@@ -81,6 +82,7 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField(max_length=40)
     email = models.EmailField(blank=True)
+    phone = SealedTextField(purpose="user.phone", help_text="for messages about what this user answers for")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wengang.accounts.roles import Cap
-from wengang.command import journeys
+from wengang.command import clocks, journeys
 from wengang.command.dispatch import todo
 from wengang.command.queries import OpenWork
 from wengang.command.tasks import Task
@@ -185,7 +185,7 @@ def _now() -> str:
 
 def tasks(work: OpenWork, counted: ledger.Figures | None) -> list[Task]:
     """What to do first, worst first; ``counted`` is ``ledger_of``."""
-    sources = (_answers, _quarantine, _duplicates, journeys.tasks, todo.tasks)
+    sources = (_answers, _quarantine, _duplicates, journeys.tasks, todo.tasks, clocks.tasks)
     found = [task for source in sources for task in source(work)]
     found += [task for source in (_batches, _freezing) for task in source(work.scope)]
     return sorted([*found, *_unheard(counted)], key=lambda task: -task.weight)

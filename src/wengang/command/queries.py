@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from wengang.accounts.roles import Cap
 from wengang.core.models import ImportBatch
 from wengang.core.scope import Scope
+from wengang.employment.queries.clocks import pressing_calls, pressing_cases
 from wengang.journeys.queries.pages import waiting_waves
 from wengang.market.enums import VacancyState
 from wengang.market.models import Vacancy
@@ -35,12 +36,22 @@ def _held(scope: Scope) -> QuerySet:
     return Vacancy.objects.visible_to(scope).filter(state=VacancyState.QUARANTINED)
 
 
+def _cases(scope: Scope) -> QuerySet:
+    return pressing_cases(scope, localdate())
+
+
+def _calls(scope: Scope) -> QuerySet:
+    return pressing_calls(scope, localdate())
+
+
 SOURCES: dict[str, tuple[tuple[Cap, ...], Callable[[Scope], QuerySet]]] = {
     "imports": ((Cap.PERSON_IMPORT, Cap.VACANCY_IMPORT), _checked_lists),
     "duplicates": ((Cap.DUPLICATE_DECIDE,), _doubles),
     "quarantined": ((Cap.VACANCY_RELEASE,), _held),
     "proposals": ((Cap.PROPOSAL_SEE,), waiting),
     "journeys": ((Cap.JOURNEY_PLAN,), waiting_waves),
+    "cases": ((Cap.EMPLOYMENT_EDIT,), _cases),
+    "calls": ((Cap.CALL_ANSWER,), _calls),
 }
 
 

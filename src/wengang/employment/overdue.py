@@ -13,6 +13,7 @@ from wengang.accounts.models import Organisation
 from wengang.employment.case_enums import CallState, CallStepKind, CaseStepKind
 from wengang.employment.escalation import Offices
 from wengang.employment.models import CallStep, CaseStep, EmployerCall, RightsCase
+from wengang.employment.heard import tell_of_calls, tell_of_cases
 from wengang.employment.promptness import promptness, route
 
 STEP = 2_000
@@ -21,7 +22,7 @@ STEP = 2_000
 @transaction.atomic
 def escalate_cases(today: date) -> int:
     """Cases whose clock ran out: the office above sees them from now on, the owner stays. Returns how many."""
-    late = RightsCase.unscoped.filter(escalate_on__lt=today).select_related("office", "above")
+    late = RightsCase.unscoped.filter(escalate_on__lt=today).select_related("office", "above", "owner")
     rows = list(late.select_for_update(of=("self",)).order_by("pk"))
     _raise_all(rows)
     for row in rows:
@@ -32,6 +33,7 @@ def escalate_cases(today: date) -> int:
         batch_size=STEP,
     )
     return len(rows)
+    tell_of_cases(rows, today)
 
 
 @transaction.atomic
@@ -48,6 +50,7 @@ def escalate_calls(today: date) -> int:
     )
     return len(rows)
 
+    tell_of_calls(rows, today)
 
 def _raise_all(rows: Iterable[Any]) -> None:
     """Each row one office up; at the top it stays with the highest, which is told again."""

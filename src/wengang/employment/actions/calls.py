@@ -19,6 +19,7 @@ from wengang.core.states import MayNot, WrongState, recorded_at
 from wengang.employment.actions.case_work import office_of, own_file
 from wengang.employment.case_enums import CallKind, CallState, CallStepKind
 from wengang.employment.escalation import Offices
+from wengang.employment.heard import forget
 from wengang.employment.models import CallStep, EmployerCall, LeaderPair, Liaison
 from wengang.employment.promptness import route
 from wengang.employment.states import CALL
@@ -103,6 +104,7 @@ def do_answer_call(
     with recorded_at(moment):
         CALL.apply(locked, "answer", by=by, reason=text.strip()[:200])
     _write(locked, answered_at=locked.answered_at or moment, escalate_on=None)
+    forget("call", locked.pk)
     _add(locked, CallStepKind.ANSWERED, text, by=by, at=moment, evidence=evidence)
     return locked
 
@@ -146,6 +148,7 @@ def do_settle_call(
         _write(locked, answer_by=due, escalate_on=due)
     else:
         _write(locked, escalate_on=None, solved_at=moment if move == "solve" else None)
+        forget("call", locked.pk)
     _add(locked, kinds[move], words, by=by, at=moment)
     return locked
 

@@ -20,6 +20,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.models import StoredFile
 from wengang.core.scope import none
 from wengang.core.states import MayNot, WrongState
+from wengang.employment.heard import forget
 from wengang.employment.case_enums import WRITTEN_STEPS, CaseKind, CaseOutcome, CaseState, CaseStepKind
 from wengang.employment.models import CaseStep, RightsCase
 from wengang.employment.models.cases import of_my_office
@@ -175,6 +176,7 @@ def do_close_case(
     if not words.strip():
         raise ValidationError({"words": _("Write down the result.")})
     done = {"outcome": CaseOutcome(outcome), "recovered": recovered, "closed_on": timezone.localdate()}
+    forget("case", locked.pk)
     _write(locked, **done, clock_on=None, escalate_on=None)
     CASE.apply(locked, "close", by=by, reason=words.strip()[:200])
     amount = _(" · %(amount)s yuan") % {"amount": f"{recovered:,.2f}"} if recovered else ""

@@ -87,6 +87,12 @@ class EmployerCall(ScopedModel):
         indexes = [
             models.Index(fields=["answer_by", "id"], condition=Q(state=enums.CallState.OPEN), name="call_to_answer"),
             models.Index(fields=["escalate_on"], condition=Q(escalate_on__isnull=False), name="call_to_escalate"),
+            *(
+                models.Index(
+                    fields=[whose, "answer_by"], condition=Q(state=enums.CallState.OPEN), name=f"call_of_{whose}"
+                )
+                for whose in ("office", "above")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -84,6 +84,10 @@ class RightsCase(ScopedModel):
         indexes = [
             models.Index(fields=["clock_on", "id"], condition=Q(clock_on__isnull=False), name="case_clock"),
             models.Index(fields=["escalate_on"], condition=Q(escalate_on__isnull=False), name="case_to_escalate"),
+            *(
+                models.Index(fields=[whose, "clock_on"], condition=Q(clock_on__isnull=False), name=f"case_of_{whose}")
+                for whose in ("office", "owner", "above")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wengang.core.scope import Scope
 from wengang.employment.case_enums import CallState, CallStepKind, CaseState
 from wengang.employment.models import CallStep, EmployerCall, LeaderPair, RightsCase
+from wengang.employment.queries import clocks
 
 
 def open_cases(scope: Scope) -> QuerySet[RightsCase]:
@@ -24,6 +25,16 @@ def open_cases(scope: Scope) -> QuerySet[RightsCase]:
 def overdue_cases(scope: Scope, today: date) -> QuerySet[RightsCase]:
     """Of these, whose clock has run out."""
     return open_cases(scope).filter(clock_on__lt=today)
+
+
+def told_cases(scope: Scope, today: date) -> QuerySet[RightsCase]:
+    """Of these, what came up to the reader's office and is still late."""
+    return open_cases(scope).filter(clocks.told(scope, "clock_on", today))
+
+
+def due_cases(scope: Scope, today: date) -> QuerySet[RightsCase]:
+    """Of these, what is due today or late and the reader's own to do."""
+    return open_cases(scope).filter(clocks.own_cases(scope, today))
 
 
 def closed_cases(scope: Scope) -> QuerySet[RightsCase]:
@@ -63,6 +74,16 @@ def case_sums(scope: Scope, today: date, since: date) -> CaseSums:
 def open_calls(scope: Scope) -> QuerySet[EmployerCall]:
     """Calls that wait for an answer, the one to be answered first on top."""
     return _calls(scope).filter(state=CallState.OPEN).order_by("answer_by", "pk")
+
+
+def told_calls(scope: Scope, today: date) -> QuerySet[EmployerCall]:
+    """Of these, what came up to the reader's office unanswered."""
+    return open_calls(scope).filter(clocks.told(scope, "answer_by", today))
+
+
+def due_calls(scope: Scope, today: date) -> QuerySet[EmployerCall]:
+    """Of these, what the reader's office has to answer today, or should have."""
+    return open_calls(scope).filter(clocks.own_calls(scope, today))
 
 
 def settled_calls(scope: Scope) -> QuerySet[EmployerCall]:

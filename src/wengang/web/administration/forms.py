@@ -11,6 +11,7 @@ from wengang.accounts.queries import organisations_of
 from wengang.accounts.roles import Role
 from wengang.core.models import Division
 from wengang.core.scope import Scope
+from wengang.web.contacts import PhoneField
 
 VILLAGES_SHOWN = 3_000
 
@@ -37,6 +38,15 @@ class OrganisationForm(forms.Form):
         self.fields["division"] = forms.ChoiceField(label=_("Division"), choices=choices)
 
 
+TOLD_BY_PHONE = _("Messages about overdue work go there. Kept sealed and never shown.")
+
+
+class PhoneForm(forms.Form):
+    """Where a user's messages go. An empty field takes the number away."""
+
+    phone = PhoneField(label=_("Work phone"), help_text=TOLD_BY_PHONE)
+
+
 class UserForm(forms.Form):
     """A new user with a first role. The password is told to the person and changed at the first sign-in."""
 
@@ -46,6 +56,7 @@ class UserForm(forms.Form):
         label=_("First password"), widget=forms.PasswordInput(render_value=False), validators=[validate_password]
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    phone = PhoneField(label=_("Work phone"), help_text=TOLD_BY_PHONE)
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

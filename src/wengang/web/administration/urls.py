@@ -11,6 +11,7 @@ urlpatterns = [
     path("administration/users/", views.users, name="users"),
     path("administration/users/new/", views.new_user, name="user-new"),
     path("administration/users/<int:pk>/active/", views.set_active, name="user-active"),
+    path("administration/users/<int:pk>/phone/", views.phone, name="user-phone"),
     path("administration/roles/<int:pk>/end/", views.end_role, name="role-end"),
     path("administration/divisions/", views.divisions, name="divisions"),
     path("administration/divisions/new/", views.new_division, name="division-new"),

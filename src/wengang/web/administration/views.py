@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wengang.accounts import actions
@@ -21,7 +22,8 @@ from wengang.core.states import MayNot
 from wengang.registry.enums import DisclosurePurpose
 from wengang.registry.purposes import purpose_text
 from wengang.web.access import Request, page
-from wengang.web.administration.forms import NewDivisionForm, OrganisationForm, UserForm
+from wengang.web.administration.forms import NewDivisionForm, OrganisationForm, PhoneForm, UserForm
+from wengang.web.refusals import filled_in
 
 PER_PAGE = 50
 
@@ -76,6 +78,20 @@ def set_active(request: Request, pk: int) -> HttpResponse:
     except MayNot as refused:
         messages.error(request, str(refused))
     return redirect("users")
+
+
+@page(Cap.ORGANISATION_EDIT, "GET", "POST")
+def phone(request: Request, pk: int) -> HttpResponse:
+    """Where messages about overdue work reach a user."""
+    user = get_object_or_404(users_of(request.user.scope), pk=pk)
+    form = PhoneForm(request.POST or None)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and filled_in(form, lambda: actions.do_set_phone(user, form.cleaned_data["phone"], by=request.user)):
+        messages.success(request, _("Saved."))
+        return redirect("users")
+    context = {"form": form, "title": _("Work phone"), "subtitle": user.full_name}
+    context |= {"back": reverse("users"), "back_label": _("Users and roles")}
+    return render(request, "form_page.html", context, status=422 if request.method == "POST" else 200)
 
 
 @page(Cap.ORGANISATION_EDIT, "POST")

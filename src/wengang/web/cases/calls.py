@@ -26,6 +26,7 @@ from wengang.web.cases import call_forms as forms
 from wengang.web.refusals import filled_in
 
 PER_PAGE = 50
+SHOWN = ("open", "told", "due", "settled")
 OF_OFFICE = ("answer", "pass")
 OF_FIRM = ("solve", "again", "withdraw")
 
@@ -34,12 +35,19 @@ OF_FIRM = ("solve", "again", "withdraw")
 def calls(request: Request) -> HttpResponse:
     """What waits for an answer, the most overdue first; how fast it was answered this year; leaders and firms."""
     scope, today = request.user.scope, timezone.localdate()
-    settled = request.GET.get("show") == "settled"
-    rows = queries.settled_calls(scope) if settled else queries.open_calls(scope)
+    shown = request.GET.get("show", "open")
+    shown = shown if shown in SHOWN else "open"
+    rows = {
+        "open": queries.open_calls(scope),
+        "told": queries.told_calls(scope, today),
+        "due": queries.due_calls(scope, today),
+        "settled": queries.settled_calls(scope),
+    }[shown]
     year = today.replace(month=1, day=1)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "settled": settled,
+        "shown": shown,
+        "may_answer": scope.may(Cap.CALL_ANSWER),
         "today": today,
         "year": today.year,
         "times": queries.answered_within(scope, year, today),

@@ -30,7 +30,7 @@ from wengang.web.cases import forms
 from wengang.web.refusals import filled_in, tried
 
 PER_PAGE = 50
-SHOWN = ("open", "overdue", "mine", "closed")
+SHOWN = ("open", "told", "due", "overdue", "mine", "closed")
 FORMS: dict[str, type[forms.CaseForm]] = {
     "edit": forms.EditForm,
     "close": forms.CloseForm,
@@ -48,6 +48,8 @@ def cases(request: Request) -> HttpResponse:
     shown = shown if shown in SHOWN else "open"
     rows = {
         "open": queries.open_cases(scope),
+        "told": queries.told_cases(scope, today),
+        "due": queries.due_cases(scope, today),
         "overdue": queries.overdue_cases(scope, today),
         "mine": queries.open_cases(scope).filter(owner=request.user),
         "closed": queries.closed_cases(scope),
