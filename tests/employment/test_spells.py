@@ -165,7 +165,28 @@ def test_whoever_left_looks_for_work_unless_another_job_runs(pair):
     assert Person.unscoped.get(pk=other.pk).employment == kept
 
 
-def test_only_who_looks_after_the_person_writes_and_a_mistake_is_taken_back_by_who_may_hire(pair):
+def test_a_mistake_is_taken_back_by_who_made_it_or_may_hire_also_when_the_job_has_ended(pair):
+    village, other = officer("451425100", Role.ASSISTANT), officer("451425100", Role.ASSISTANT)
+    told = {"employer": pair.employer(779), "source": "visit", "seen_on": TODAY, "kind": "enterprise"}
+    told |= {"first_day": month_ago(3), "valid_to": month_ago(1), "end_reason": "resigned"}
+    spell = do_open_spell(pair.person(), by=village, **told)
+    with pytest.raises(ValidationError):
+        do_end_spell(spell, last_day=TODAY, reason="resigned", by=village)
+    with pytest.raises(MayNot):
+        do_end_spell(spell, last_day=TODAY, reason="corrected", by=other)
+    undone = do_end_spell(spell, last_day=TODAY, reason="corrected", by=village)
+    assert (undone.valid_to, undone.end_reason) == (month_ago(1), "corrected")
+    again = do_open_spell(spell.person, by=village, **told)
+    assert do_end_spell(again, last_day=TODAY, reason="corrected", by=pair.county_officer).end_reason == "corrected"
+    with pytest.raises(ValidationError):
+        do_end_spell(again, last_day=TODAY, reason="corrected", by=pair.county_officer)
+    hired = opened(pair, by=village)
+    Spell.unscoped.filter(pk=hired.pk).update(vacancy=pair.vacancy(filled=1))
+    with pytest.raises(MayNot):
+        do_end_spell(Spell.unscoped.get(pk=hired.pk), last_day=TODAY, reason="corrected", by=village)
+
+
+def test_only_who_looks_after_the_person_writes(pair):
     stranger, village = officer("530602"), officer("451425100", Role.ASSISTANT)
     person, told = pair.person(), {"employer": pair.employer(778), "source": "visit", "seen_on": TODAY}
     told |= {"kind": "enterprise", "first_day": month_ago(1)}
@@ -174,8 +195,6 @@ def test_only_who_looks_after_the_person_writes_and_a_mistake_is_taken_back_by_w
     with pytest.raises(MayNot):
         do_open_spell(person, by=officer("451425", Role.LEADER), **told)
     spell = do_open_spell(person, by=village, **told)
-    with pytest.raises(MayNot):
-        do_end_spell(spell, last_day=TODAY, reason="corrected", by=village)
     with pytest.raises(MayNot):
         do_end_spell(spell, last_day=TODAY, reason="resigned", by=stranger)
     assert do_end_spell(spell, last_day=TODAY, reason="resigned", by=village).valid_to == TODAY

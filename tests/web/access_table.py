@@ -218,6 +218,10 @@ JOURNEYS = (
 
 FOLLOW_UP = (
     Row("followups", Cap.EMPLOYMENT_SEE),
+    Row("job-new", Cap.EMPLOYMENT_EDIT, "person", GET_POST),
+    Row("job-employers", Cap.EMPLOYMENT_EDIT),
+    Row("job-end", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
+    Row("job-confirm", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
     Row("followup", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
     Row("job-questions", Cap.EMPLOYMENT_SEE),
     Row("job-question", Cap.EMPLOYMENT_EDIT, "job_question", GET_POST),
@@ -226,8 +230,9 @@ FOLLOW_UP = (
 EDIT_CASE = ("case", GET_POST)
 CASES = (
     Row("cases", Cap.EMPLOYMENT_SEE),
-    Row("case", Cap.EMPLOYMENT_SEE, *EDIT_CASE),
+    Row("case", Cap.EMPLOYMENT_SEE, "case"),
     Row("case-take", Cap.EMPLOYMENT_EDIT, "case", POST),
+    Row("case-step", Cap.EMPLOYMENT_EDIT, "case", POST),
     Row("case-act", Cap.EMPLOYMENT_EDIT, *EDIT_CASE, {"act": "edit"}),
     Row("case-act", Cap.EMPLOYMENT_EDIT, *EDIT_CASE, {"act": "close"}),
     Row("case-act", Cap.EMPLOYMENT_EDIT, *EDIT_CASE, {"act": "hand"}),

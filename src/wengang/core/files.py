@@ -63,7 +63,6 @@ def references() -> tuple[Reference, ...]:
     return tuple(_references.values())
 
 
-@transaction.atomic
 def store(content: bytes, filename: str, *, by: Any) -> StoredFile:
     """Keep a file of the writer's office, without what the camera wrote into it (place, owner, time).
 
@@ -73,13 +72,22 @@ def store(content: bytes, filename: str, *, by: Any) -> StoredFile:
     """
     if by.membership is None:
         raise MayNot(_("Only members of an office may store files."))
+    return store_for(by.membership.organisation, content, filename, by=by)
+
+
+@transaction.atomic
+def store_for(office: Any, content: bytes, filename: str, *, by: Any = None) -> StoredFile:
+    """Keep a file for an office, as :func:`store` does; ``by`` None: somebody without an account brought it.
+
+    The caller has settled that this somebody may. Raises ValidationError as :func:`store` does.
+    """
     if len(content) > MOST_BYTES:
         raise too_large()
     kind = kind_of(content)
     clean = content if kind == PDF else pictures.without_metadata(content, kind)
     stem = PurePath(filename.replace("\\", "/")).stem[:100] or "file"
     return StoredFile.unscoped.create(
-        organisation=by.membership.organisation,
+        organisation=office,
         filename=stem + SUFFIX[kind],
         content_type=kind,
         size=len(clean),

@@ -225,7 +225,13 @@ class StoredFile(ScopedModel):
     size = models.PositiveIntegerField(help_text="bytes")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the content")
     sealed = models.BinaryField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="empty: a worker brought it on the own page",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ScopedModel.Meta):

@@ -20,6 +20,7 @@ from wengang.employment.enums import QuestionKind, QuestionState, Teller, Verdic
 from wengang.employment.findings import Finding, ask, overtake
 from wengang.employment.models import JobQuestion, PaidWage, Spell
 from wengang.employment.promise import Judgement, Paid, Promise, differ, judge, share_of_month
+from wengang.registry.enums import Source
 
 STRENGTH = {Teller.BANK: 3, Teller.LIAISON: 2, Teller.WORKER: 2, Teller.EMPLOYER: 1}
 EVIDENCE = 2
@@ -144,7 +145,8 @@ def _findings(spell: Spell, month: date, stands: PaidWage, told: Sequence[PaidWa
         evidence = {"wage": stands.pk} | _amounts(judgement(spell, month, paid_of(stands)))
         mark = f"{spell.pk}:{month:%Y-%m}:{stands.amount}"
         found.append(Finding(QuestionKind.PAY_BELOW, spell, mark, evidence, month))
-    last = {row.teller: row for row in told}
+    # what workers wrote themselves is never overtaken by what somebody else wrote down as their word: it is asked about
+    last = {(row.teller, row.source == Source.SELF): row for row in told}
     far = [row for row in last.values() if differ(row.amount, stands.amount, definitions.tolerance(month))]
     if far:
         pair = sorted([stands, far[-1]], key=lambda row: row.pk)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("wengang.web.mine.urls")),
     path("", include("wengang.web.journeys.urls")),
     path("", include("wengang.web.followups.urls")),
+    path("", include("wengang.web.jobs_by_hand.urls")),
     path("", include("wengang.web.transfers.urls")),
     path("", include("wengang.web.dispatch.urls")),
     path("", include("wengang.web.cohorts.urls")),

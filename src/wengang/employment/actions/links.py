@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from wengang.accounts.actions import log_access, require
 from wengang.accounts.models import AccessLog, User
 from wengang.accounts.roles import Cap
+from wengang.core.files import store_for
 from wengang.core.states import MayNot, WrongState
 from wengang.employment import wages
 from wengang.employment.actions.case_work import add, office_of
 from wengang.employment.actions.cases import Subject, lay_down
 from wengang.employment.actions.guard import locked
-from wengang.employment.actions.pay import MOST
+from wengang.employment.actions.pay import check_pay
 from wengang.employment.case_enums import CaseKind, CaseStepKind, LinkUseKind, Opener
 from wengang.employment.enums import Teller
 from wengang.employment.links import digest_of, new_key
 from wengang.employment.models import LinkUse, PaidWage, RightsCase, Spell, WorkerLink
-from wengang.employment.promise import Paid, share_of_month
+from wengang.employment.promise import Paid
 from wengang.registry.enums import Source
 from wengang.registry.models import Person
 
@@ -62,14 +63,24 @@ def do_revoke_link(person: Person, *, by: User) -> None:
 
 @transaction.atomic
 def do_tell_pay(
-    link: WorkerLink, spell: Spell, *, month: date, amount: Decimal, hours: Decimal | None, op: UUID
+    link: WorkerLink,
+    spell: Spell,
+    *,
+    month: date,
+    amount: Decimal,
+    op: UUID,
+    hours: Decimal | None = None,
+    days: Decimal | None = None,
+    slip: tuple[bytes, str] | None = None,
 ) -> PaidWage:
     """The worker says what a month paid; it counts as the worker's own word. Whoever holds the link may.
+
+    ``slip``: content and name of a photo of the pay slip; it is kept for the office of the link.
 
     Raises:
         WrongState: the link wrote too often today.
         MayNot: the job is somebody else's.
-        ValidationError: the job was not held in that month, or the figures cannot be.
+        ValidationError: the job was not held in that month, the figures cannot be, or the slip is no picture or PDF.
     """
     page = _still_open(link)
     if spell.person_id != page.person_id:
@@ -79,12 +90,11 @@ def do_tell_pay(
         return known
     today, month = timezone.localdate(), month.replace(day=1)
     row = locked(spell)
-    if month > today or not share_of_month(month, row.valid_from, row.valid_to):
-        raise ValidationError({"month": _("The job was not held in that month.")})
-    if not 0 <= amount <= MOST or (hours is not None and not 0 < hours <= 744):
-        raise ValidationError({"amount": _("Please check the amount.")})
+    paid = Paid(amount, days=days, hours=hours)
+    check_pay(row, month, paid, today)
     _count(page, LinkUseKind.PAY, op)
-    told = wages.Statement(row, month, Paid(amount, hours=hours), Source.SELF, Teller.WORKER, today, op=op)
+    evidence = store_for(page.office, *slip) if slip else None
+    told = wages.Statement(row, month, paid, Source.SELF, Teller.WORKER, today, evidence=evidence, op=op)
     return wages.record([told])[0]
 
 

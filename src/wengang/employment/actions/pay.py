@@ -21,6 +21,8 @@ from wengang.registry.enums import Source
 
 MOST = Decimal(200_000)
 """Yuan a month; above it a figure is almost surely a slip of the pen."""
+MOST_DAYS, MOST_HOURS = 31, 744
+"""Of a month."""
 
 
 @transaction.atomic
@@ -56,16 +58,19 @@ def do_state_pay(
     job = locked(spell)
     month = month.replace(day=1)
     paid = Paid(amount, days, hours, overtime_hours, overtime_pay)
-    _check(job, month, paid, said_on)
+    check_pay(job, month, paid, said_on)
     statement = wages.Statement(job, month, paid, Source(source), Teller(teller), said_on, by, evidence, op or uuid4())
     return wages.record([statement])[0]
 
 
-def _check(spell: Spell, month: date, paid: Paid, said_on: date) -> None:
+def check_pay(spell: Spell, month: date, paid: Paid, said_on: date) -> None:
+    """Raise ValidationError for a month (its first day) in which the job was not held, and for impossible figures."""
     if month > said_on or not share_of_month(month, spell.valid_from, spell.valid_to):
         raise ValidationError({"month": _("The job was not held in that month.")})
     if not 0 <= paid.amount <= MOST:
         raise ValidationError({"amount": _("Please check the amount.")})
+    if not 0 <= (paid.hours or 0) <= MOST_HOURS or not 0 <= (paid.days or 0) <= MOST_DAYS:
+        raise ValidationError(_("Please check the hours and days."))
     over_hours = paid.overtime_hours is not None and paid.hours is not None and paid.overtime_hours > paid.hours
     if over_hours or (paid.overtime_pay is not None and paid.overtime_pay > paid.amount):
         raise ValidationError(_("Overtime is a part of the whole: its hours and pay cannot be more."))

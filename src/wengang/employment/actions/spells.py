@@ -165,27 +165,35 @@ def require_running(spell: Spell, on: date) -> None:
         raise ValidationError(_("This job has ended already."))
 
 
+def may_take_back(spell: Spell, by: User) -> bool:
+    """Whether ``by`` may say that a job was recorded by mistake: who may hire, and of one's own entries everybody."""
+    own = spell.vacancy_id is None and spell.by_id == by.pk
+    return by.scope.may(Cap.HIRE) or (own and by.scope.may(Cap.EMPLOYMENT_EDIT))
+
+
 @transaction.atomic
 def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source: str = "") -> Spell:
-    """The person left. A hire recorded by mistake (``CORRECTED``) also gives its place back.
+    """The person left. A job recorded by mistake (``CORRECTED``), also one that ended, counts nowhere any more.
 
-    ``source``: on whose word; then the ledger says that the person looks for work, unless another job runs.
+    A hire recorded by mistake gives its place back. Who may, says :func:`may_take_back`. ``source``: on whose word;
+    then the ledger says that the person looks for work, unless another job runs.
 
     Raises MayNot; ValidationError when the job ended already or would end before it begins.
     """
-    require(by, Cap.HIRE if reason == EndReason.CORRECTED else Cap.EMPLOYMENT_EDIT)
+    mistake = reason == EndReason.CORRECTED
+    require(by, Cap.HIRE if mistake and not may_take_back(spell, by) else Cap.EMPLOYMENT_EDIT)
     if not Spell.objects.visible_to(by.scope).filter(pk=spell.pk).exists():
         raise MayNot(_("This job is not yours to end."))
     known = locked(spell)
-    if known.valid_to is not None:
+    if known.end_reason == EndReason.CORRECTED or (known.valid_to is not None and not mistake):
         raise ValidationError(_("This job has ended already."))
-    if last_day < known.valid_from and reason != EndReason.CORRECTED:
+    if last_day < known.valid_from and not mistake:
         raise ValidationError(_("The job ends before it begins."))
     spell.valid_from = known.valid_from  # an arrival may have moved it since the caller read the job
-    spell.valid_to, spell.end_reason = max(last_day, known.valid_from), EndReason(reason)
+    spell.valid_to, spell.end_reason = known.valid_to or max(last_day, known.valid_from), EndReason(reason)
     spell.save(update_fields=["valid_to", "end_reason"])
     FollowUp.unscoped.filter(spell=spell.pk).delete()
-    if reason == EndReason.CORRECTED and spell.vacancy_id:
+    if mistake and spell.vacancy_id:
         Vacancy.unscoped.filter(pk=spell.vacancy_id).update(filled=F("filled") - 1)
     if source:
         begin.without_work(spell, source=source)

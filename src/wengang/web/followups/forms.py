@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wengang.employment.enums import Channel, EndReason, Outcome
 from wengang.employment.promise import Promise
+from wengang.web.access import Request
+from wengang.web.evidence import EvidenceForm
 
 ENDS = [(each.value, each.label) for each in EndReason if each != EndReason.CORRECTED]
 MOVES = (("explain", _("There is an explanation")), ("mend", _("The record was wrong and is mended")),
@@ -33,8 +35,8 @@ class MonthField(forms.DateField):
     input_formats = ("%Y-%m", "%Y-%m-%d")
 
 
-class ContactForm(forms.Form):
-    """What came of a contact; the end of a job and its pay only where they were told."""
+class ContactForm(EvidenceForm):
+    """What came of a contact; the end of a job and its pay, with the pay slip, only where they were told."""
 
     op = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     outcome = forms.ChoiceField(label=_("What came of it"), choices=Outcome.choices, widget=forms.RadioSelect)
@@ -56,8 +58,12 @@ class ContactForm(forms.Form):
     first = ("op", "outcome", "channel", "on", "note")
     end = ("last_day", "end_reason")
 
-    def __init__(self, promise: Promise | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    field_order = ("op", "outcome", "channel", "on", "last_day", "end_reason", "month", "amount", "hours", "days",
+                   "overtime_hours", "overtime_pay", "evidence", "brought", "note")  # fmt: skip
+
+    def __init__(self, request: Request, promise: Promise | None) -> None:
+        super().__init__(request)
+        self.fields["evidence"].label = _("Photo of the pay slip")
         needed = {"hour": "days", "day": "hours"}.get(promise.basis if promise else "", "")
         for name in {needed} - {""} if promise else {"days", "hours", "overtime_hours", "overtime_pay"}:
             del self.fields[name]
@@ -73,6 +79,8 @@ class ContactForm(forms.Form):
         if (told.get("month") is None) != (told.get("amount") is None):
             name = "month" if told.get("month") is None else "amount"
             self.add_error(name, _("Month and amount belong together."))
+        elif told.get("evidence") and told.get("amount") is None:
+            self.add_error("amount", _("Write down the month and the amount that the paper shows."))
         if told.get("outcome") == Outcome.LEFT:
             for name in ("last_day", "end_reason"):
                 if not told.get(name) and name not in self.errors:
@@ -82,7 +90,8 @@ class ContactForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """As ``do_record_contact`` takes it."""
         given = dict(self.cleaned_data)
-        names = ("month", "amount", "hours", "days", "overtime_hours", "overtime_pay")
+        del given["brought"]
+        names = ("month", "amount", "hours", "days", "overtime_hours", "overtime_pay", "evidence")
         pay = {name: given.pop(name, None) for name in names}
         said = {name: value for name, value in pay.items() if value is not None}
         return given | {"pay": said if "amount" in said else None}

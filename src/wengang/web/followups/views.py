@@ -1,6 +1,7 @@
 """Contacts that are due and what came of them; questions about jobs and their answers."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -46,7 +47,7 @@ def due_list(request: Request) -> HttpResponse:
 def contact(request: Request, pk: int) -> HttpResponse:
     """One contact about one job: what was promised, what was paid, what was said before, and the form."""
     spell = mine(request, Spell, pk=pk)
-    form = ContactForm(promise_of(spell), request.POST or None)
+    form = ContactForm(request, promise_of(spell))
     valid = request.method == "POST" and form.is_valid()
     if valid and filled_in(form, lambda: do_record_contact(spell, by=request.user, **form.told())):
         messages.success(request, _("Recorded."))
@@ -63,11 +64,16 @@ def contact(request: Request, pk: int) -> HttpResponse:
         "told_pay": any(field.errors or field.value() for field in parts["pay"]),
         "due": follow_up,
         "step": step_text(follow_up.step) if follow_up else "",
-        "wages": PaidWage.unscoped.filter(spell=spell, stands=True).order_by("-month")[:6],
+        "wages": with_slips(PaidWage.unscoped.filter(spell=spell, stands=True)).order_by("-month")[:6],
         "contacts": Contact.unscoped.filter(spell=spell).select_related("by").order_by("-on", "-pk")[:10],
         "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
     }
     return render(request, "followups/contact.html", context, status=422 if request.method == "POST" else 200)
+
+
+def with_slips(rows: QuerySet[PaidWage]) -> QuerySet[PaidWage]:
+    """Statements of pay with their papers at hand, but not the papers' content."""
+    return rows.select_related("evidence").defer("evidence__sealed")
 
 
 @page(Cap.EMPLOYMENT_SEE)
@@ -93,7 +99,8 @@ def question(request: Request, pk: int) -> HttpResponse:
     if valid and filled_in(form, lambda: do_answer_question(row, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The answer is kept."))
         return redirect("job-questions")
-    wages = PaidWage.unscoped.filter(spell=row.spell_id, month=row.month).order_by("pk") if row.month else ()
+    said = PaidWage.unscoped.filter(spell=row.spell_id, month=row.month)
+    wages = with_slips(said).order_by("pk") if row.month else ()
     context = {
         "row": row,
         "form": form,

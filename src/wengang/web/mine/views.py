@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wengang.core.files import ACCEPT, MOST_BYTES, too_large
 from wengang.core.ids import mask_name
 from wengang.core.states import MayNot, WrongState
 from wengang.employment.actions.links import do_ask_for_help, do_tell_pay, latest_job
@@ -24,12 +25,14 @@ from wengang.employment.models import CaseStep, PaidWage, ProtectionAgreement, R
 from wengang.web.access import public
 from wengang.web.refusals import sentence
 
+UNITS = {"hour": "hours", "day": "days"}
+"""What must be told beside the amount, by what the promise counts."""
 MONTHS = 6
 CASES = 5
 
 
 class PayForm(forms.Form):
-    """What a month paid."""
+    """What a month paid, with the pay slip; hours or days where the promise is by them."""
 
     op = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     month = forms.DateField(
@@ -45,8 +48,31 @@ class PayForm(forms.Form):
         help_text=gettext_lazy("yuan"),
     )
     hours = forms.DecimalField(
-        label=gettext_lazy("How many hours did you work?"), min_value=0, max_digits=6, decimal_places=2, required=False
+        label=gettext_lazy("How many hours did you work?"), min_value=1, max_value=744, decimal_places=2, required=False
     )
+    days = forms.DecimalField(
+        label=gettext_lazy("How many days did you work?"), min_value=1, max_value=31, decimal_places=1, required=False
+    )
+    slip = forms.FileField(
+        label=gettext_lazy("Photo of the pay slip"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=gettext_lazy("PNG, JPEG, WebP or PDF, at most 8 MB. Where it was taken is not kept."),
+    )
+
+    def __init__(self, request: HttpRequest, spell: Spell | None) -> None:
+        asked = request.POST.get("do") == "pay"
+        super().__init__(request.POST if asked else None, request.FILES if asked else None)
+        basis = spell.promised_basis if spell else ""
+        for name in {"hours", "days"} - {UNITS.get(basis, "")}:
+            del self.fields[name]
+
+    def clean_slip(self) -> tuple[bytes, str] | None:
+        """Content and name; what is too large is not even read."""
+        brought = self.cleaned_data["slip"]
+        if brought is not None and brought.size > MOST_BYTES:
+            raise too_large()
+        return (brought.read(), brought.name) if brought else None
 
 
 class HelpForm(forms.Form):
@@ -69,7 +95,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     spell = latest_job(link.person)
     asked = request.POST.get("do")
-    pay = PayForm(request.POST if asked == "pay" else None)
+    pay = PayForm(request, spell)
     call = HelpForm(request.POST if asked == "help" else None)
     form = {"pay": pay, "help": call}.get(asked or "")
     if form is not None and form.is_valid() and _written(link, spell, form, asked == "pay"):
@@ -92,7 +118,7 @@ def _written(link: WorkerLink, spell: Spell | None, form: forms.Form, pay: bool)
         elif spell is None:
             raise Http404
         else:
-            do_tell_pay(link, spell, month=told["month"], amount=told["amount"], hours=told["hours"], op=told["op"])
+            do_tell_pay(link, spell, **told)
     except (ValidationError, WrongState, MayNot) as refused:
         form.add_error(None, sentence(refused))
         return False

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wengang.accounts.roles import Cap
 from wengang.command.filters import kept_filters, query_of
 from wengang.command.person import HEARD_OF_DAYS, household_of, timeline
+from wengang.employment.queries.work import jobs_of
 from wengang.registry import queries
 from wengang.registry.actions import do_log_view
 from wengang.registry.enums import CategoryKind, EmploymentStatus, WillWork
@@ -124,6 +125,7 @@ def person(request: Request, code: str) -> HttpResponse:
         "may_disclose": own and scope.may(Cap.DISCLOSE),
         "may_merge": own and scope.may(Cap.DUPLICATE_DECIDE),
         "may_reveal": scope.may(Cap.PERSON_REVEAL),
+        "jobs": jobs_of(found) if scope.may(Cap.EMPLOYMENT_EDIT) else (),
         "today": timezone.localdate(),
     }
     return render(request, "people/person.html", context)
