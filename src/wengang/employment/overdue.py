@@ -12,8 +12,8 @@ from django.utils import timezone
 from wengang.accounts.models import Organisation
 from wengang.employment.case_enums import CallState, CallStepKind, CaseStepKind
 from wengang.employment.escalation import Offices
-from wengang.employment.models import CallStep, CaseStep, EmployerCall, RightsCase
 from wengang.employment.heard import tell_of_calls, tell_of_cases
+from wengang.employment.models import CallStep, CaseStep, EmployerCall, RightsCase
 from wengang.employment.promptness import promptness, route
 
 STEP = 2_000
@@ -32,8 +32,8 @@ def escalate_cases(today: date) -> int:
         [CaseStep(case=row, kind=CaseStepKind.ESCALATED, text=_told_to(row), shown=True) for row in rows],
         batch_size=STEP,
     )
-    return len(rows)
     tell_of_cases(rows, today)
+    return len(rows)
 
 
 @transaction.atomic
@@ -48,9 +48,9 @@ def escalate_calls(today: date) -> int:
     CallStep.unscoped.bulk_create(
         [CallStep(call=row, kind=CallStepKind.ESCALATED, text=_told_to(row)) for row in rows], batch_size=STEP
     )
+    tell_of_calls(rows, today)
     return len(rows)
 
-    tell_of_calls(rows, today)
 
 def _raise_all(rows: Iterable[Any]) -> None:
     """Each row one office up; at the top it stays with the highest, which is told again."""
