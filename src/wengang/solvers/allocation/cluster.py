@@ -52,7 +52,8 @@ class Cluster:
         except ImportError as error:
             raise ImportError("scoring on a cluster needs dask.distributed: pip install wengang[cluster]") from error
         try:
-            self.client = Client(address, timeout=PATIENCE, set_as_default=False)
+            # Past the scheduler, who would copy every byte once more. The workers have to be in reach for that.
+            self.client = Client(address, timeout=PATIENCE, set_as_default=False, direct_to_workers=True)
         except (OSError, ValueError) as error:
             raise ClusterError(f"no dask scheduler answers at {address}") from error
         # First prices follow every few people, too often to ask far away: home finds them with the cores it has.
