@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from wengang.accounts.models import User
-from wengang.employment.models import Contact, FollowUp, JobQuestion, PaidWage, Roster, Spell, SpellProof
+from wengang.employment.models import Contact, FollowUp, JobQuestion, LeavingRisk, PaidWage, Roster, Spell, SpellProof
 from wengang.market.models import Employer
 from wengang.registry.models import Person
 
@@ -44,4 +44,8 @@ def make_employed(person: Person, employer: Employer, by: User) -> dict[str, obj
         spell=spell, person=person, division=person.division, plan="away/1", step="2m", due_on=TODAY, try_on=TODAY
     )
     Contact.unscoped.create(op=uuid4(), spell=spell, on=TODAY, channel="call", outcome="not_reached", by=by)
+    LeavingRisk.unscoped.create(
+        spell=spell, level=2, score=5, reasons=[{"code": "in_vain", "n": 1}, {"code": "pay_below"}], basis="rules/1",
+        computed_on=TODAY,
+    )  # fmt: skip
     return {"spell": spell, "job_question": question}

@@ -8,7 +8,7 @@ class EmploymentConfig(AppConfig):
     def ready(self) -> None:
         from wengang.accounts.roles import Cap
         from wengang.core.files import Reference, refer
-        from wengang.employment import case_jobs, sheets  # noqa: F401 - registers its job
+        from wengang.employment import case_jobs, leaving_jobs, sheets  # noqa: F401 - registers their jobs
         from wengang.employment.models import CallStep, CaseStep, PaidWage, Signature, SpellProof
         from wengang.employment.queries import at_work
         from wengang.market.elsewhere import tell_at_work

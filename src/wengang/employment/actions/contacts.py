@@ -14,6 +14,7 @@ from wengang.employment.actions.guard import locked, require_seen
 from wengang.employment.actions.pay import do_state_pay
 from wengang.employment.actions.spells import do_end_spell, require_running
 from wengang.employment.enums import REACHED, SOURCE_OF, Channel, Outcome, Teller
+from wengang.employment.leaving.refresh import refresh
 from wengang.employment.models import Contact, FollowUp, Spell
 from wengang.employment.schedule import next_due
 from wengang.registry.actions.guard import not_in_future
@@ -64,6 +65,7 @@ def do_record_contact(
         told = {"source": source, "teller": Teller.WORKER, "said_on": on, "op": uuid5(op, "pay"), "by": by}
         do_state_pay(job, **{**told, **pay})
     _follow_from(contact, job, due, last_day, end_reason)
+    refresh([job.pk])
     return contact
 
 

@@ -14,6 +14,7 @@ from wengang.core.states import MayNot
 from wengang.employment import wages
 from wengang.employment.actions.guard import locked, require_seen
 from wengang.employment.enums import Teller
+from wengang.employment.leaving.refresh import refresh
 from wengang.employment.models import PaidWage, Spell
 from wengang.employment.promise import Paid, share_of_month
 from wengang.registry.actions.guard import not_in_future
@@ -60,7 +61,9 @@ def do_state_pay(
     paid = Paid(amount, days, hours, overtime_hours, overtime_pay)
     check_pay(job, month, paid, said_on)
     statement = wages.Statement(job, month, paid, Source(source), Teller(teller), said_on, by, evidence, op or uuid4())
-    return wages.record([statement])[0]
+    kept = wages.record([statement])[0]
+    refresh([job.pk])
+    return kept
 
 
 def check_pay(spell: Spell, month: date, paid: Paid, said_on: date) -> None:

@@ -20,6 +20,7 @@ from wengang.employment import begin
 from wengang.employment.actions.guard import locked, require_person, require_seen
 from wengang.employment.enums import EndReason, ExportMode, QuestionKind, SpellKind
 from wengang.employment.findings import Finding, ask
+from wengang.employment.leaving.refresh import refresh
 from wengang.employment.models import FollowUp, Spell
 from wengang.employment.rules import (
     PART_TIME_DAY,
@@ -193,6 +194,7 @@ def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source:
     spell.valid_to, spell.end_reason = known.valid_to or max(last_day, known.valid_from), EndReason(reason)
     spell.save(update_fields=["valid_to", "end_reason"])
     FollowUp.unscoped.filter(spell=spell.pk).delete()
+    refresh([spell.pk])
     if mistake and spell.vacancy_id:
         Vacancy.unscoped.filter(pk=spell.vacancy_id).update(filled=F("filled") - 1)
     if source:

@@ -1,13 +1,15 @@
 """Tables of employment, by noun: spells of work, wages as paid, questions, rosters, follow-up;
-agreements, rights cases, employers' calls, workers' links, transfers."""
+agreements, rights cases, employers' calls, workers' links, transfers; the risk of leaving."""
 
 from wengang.employment.models.agreements import ProtectionAgreement, Signature
 from wengang.employment.models.calls import CallStep, EmployerCall, LeaderPair, Liaison
 from wengang.employment.models.cases import CaseStep, RightsCase
 from wengang.employment.models.follow import Contact, FollowUp
+from wengang.employment.models.leaving import LeavingMark, LeavingModel, LeavingRisk, LeavingSwitch, Level
 from wengang.employment.models.links import LinkUse, WorkerLink
 from wengang.employment.models.pay import PaidWage
 from wengang.employment.models.questions import JobQuestion, Roster
+from wengang.employment.models.replies import InMessage, SmsQuestion
 from wengang.employment.models.spells import Spell, SpellProof, ThroughSpell
 from wengang.employment.models.transfers import Transfer, TransferOffer
 
@@ -17,8 +19,14 @@ __all__ = [
     "Contact",
     "EmployerCall",
     "FollowUp",
+    "InMessage",
     "JobQuestion",
     "LeaderPair",
+    "LeavingMark",
+    "LeavingModel",
+    "LeavingRisk",
+    "LeavingSwitch",
+    "Level",
     "Liaison",
     "LinkUse",
     "PaidWage",
@@ -26,6 +34,7 @@ __all__ = [
     "RightsCase",
     "Roster",
     "Signature",
+    "SmsQuestion",
     "Spell",
     "SpellProof",
     "ThroughSpell",

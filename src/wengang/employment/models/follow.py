@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from wengang.core.models import Division
 from wengang.core.scope import Scope, ScopedModel
@@ -15,6 +15,7 @@ class FollowUp(ScopedModel):
     """The next contact of one running job: one row a job, which moves on with every contact and goes when it ends.
 
     ``worker`` is who answers for the household, as ``registry.grid`` keeps it; the night brings both together.
+    ``head_start``: what speaks for the job ending counts for so many days of waiting; the list goes by ``call_on``.
     """
 
     spell = models.OneToOneField(Spell, on_delete=models.CASCADE, related_name="follow_up")
@@ -28,13 +29,17 @@ class FollowUp(ScopedModel):
     due_on = models.DateField()
     try_on = models.DateField(help_text="not before: somebody tried and reached nobody")
     tries = models.PositiveSmallIntegerField(default=0)
+    head_start = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="days; see employment.leaving")
+    call_on = models.GeneratedField(
+        expression=F("due_on") - F("head_start"), output_field=models.DateField(), db_persist=True
+    )
 
     class Meta(ScopedModel.Meta):
         abstract = False
         indexes = [
-            models.Index(fields=["worker", "due_on", "id"]),
-            models.Index(fields=["division", "due_on", "id"]),
-            models.Index(fields=["due_on", "id"]),
+            models.Index(fields=["worker", "call_on", "id"], name="follow_up_of_worker"),
+            models.Index(fields=["division", "call_on", "id"], name="follow_up_of_area"),
+            models.Index(fields=["call_on", "id"], name="follow_up_of_all"),
         ]
 
     def __str__(self) -> str:

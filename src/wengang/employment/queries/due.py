@@ -14,12 +14,15 @@ from wengang.registry.models import Disclosure
 
 
 def due(scope: Scope, today: date, *, worker: int | None = None) -> QuerySet[FollowUp]:
-    """Contacts due by today that nobody has just tried, the longest waiting first."""
-    rows = _seen_by(scope, today).filter(due_on__lte=today, try_on__lte=today)
+    """Contacts due by today that nobody has just tried: the longest waiting first, and risk counts as waiting.
+
+    ``call_on`` never lies behind ``due_on``, so asking for it as well changes nothing but where the index is read from.
+    """
+    rows = _seen_by(scope, today).filter(call_on__lte=today, due_on__lte=today, try_on__lte=today)
     if worker is not None:
         rows = rows.filter(worker=worker)
-    rows = rows.select_related("spell__employer", "spell__division", "person__division", "worker")
-    return rows.order_by("due_on", "pk")
+    told = ("spell__employer", "spell__division", "spell__leaving_risk", "person__division", "worker")
+    return rows.select_related(*told).order_by("call_on", "pk")
 
 
 def _seen_by(scope: Scope, today: date) -> QuerySet[FollowUp]:
@@ -37,7 +40,7 @@ def due_of(worker: User, today: date) -> QuerySet[FollowUp]:
 
 def by_worker(scope: Scope, today: date) -> list[dict[str, Any]]:
     """How much lies on whom: contacts due, of these tried in vain, and since when the oldest. Heaviest first."""
-    rows = FollowUp.objects.visible_to(scope).filter(due_on__lte=today).order_by()
+    rows = FollowUp.objects.visible_to(scope).filter(call_on__lte=today, due_on__lte=today).order_by()
     counted: Any = rows.values("worker", "worker__full_name").annotate(
         due=Count("pk"), tried=Count("pk", filter=Q(tries__gt=0)), oldest=Min("due_on")
     )

@@ -1,0 +1,47 @@
+"""The night's work on the risk of leaving."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from wengang.core.jobs import Progress, daily
+from wengang.core.models import Job
+from wengang.employment.leaving.fitting import do_fit, watch
+from wengang.employment.leaving.refresh import forget_all, mark_all, mark_wishes, refresh_due
+from wengang.employment.leaving.state import in_force, is_on
+from wengang.employment.leaving.table import table
+from wengang.employment.models import LeavingModel, LeavingRisk
+
+LEAVING = "employment.leaving"
+OVERLAP = 1_000
+"""Wishes are looked at again so far back: keys are given before their rows can be seen."""
+
+
+@daily(LEAVING, at=time(2, 0))
+def risk_of_leaving(progress: Progress) -> dict[str, Any]:
+    """Once a month learn anew; every night say the risk of jobs to which something happened or whose day has come."""
+    today = timezone.localdate()
+    if not is_on():
+        forget_all()
+        return {"on": False}
+    if _to_fit(today):
+        do_fit(today)
+    watch(today)
+    basis = in_force(today)
+    first = LeavingRisk.unscoped.order_by("pk").values_list("basis", flat=True).first()
+    if first is not None and first != basis.code:
+        mark_all()
+    newest = mark_wishes(_wishes_seen())
+    return {"on": True, "basis": basis.code, "written": refresh_due(today), "wish": newest}
+
+
+def _to_fit(today: date) -> bool:
+    newest = LeavingModel.objects.order_by("-fitted_on").values_list("fitted_on", flat=True).first()
+    return newest is None or newest <= today - timedelta(days=int(table(today).fit["refit_days"]))
+
+
+def _wishes_seen() -> int:
+    """The newest wish of the last night that was done, with some overlap; the first night begins at the first."""
+    done = Job.objects.filter(kind=LEAVING, state=Job.State.DONE, result__has_key="wish").order_by("-pk").first()
+    return max(int(done.result["wish"]) - OVERLAP, 0) if done else 0
