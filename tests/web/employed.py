@@ -6,13 +6,26 @@ import datetime as dt
 from decimal import Decimal
 from uuid import uuid4
 
+from django.utils import timezone
+
 from wengang.accounts.models import User
-from wengang.employment.models import Contact, FollowUp, JobQuestion, LeavingRisk, PaidWage, Roster, Spell, SpellProof
+from wengang.employment.models import (
+    Contact,
+    FollowUp,
+    InMessage,
+    JobQuestion,
+    LeavingRisk,
+    PaidWage,
+    Roster,
+    SmsQuestion,
+    Spell,
+    SpellProof,
+)
 from wengang.market.models import Employer
 from wengang.registry.models import Person
 
 TODAY = dt.date.today()
-TARGETS = ("spell", "job_question")
+TARGETS = ("spell", "job_question", "pay_reply")
 
 
 def make_employed(person: Person, employer: Employer, by: User) -> dict[str, object]:
@@ -48,4 +61,12 @@ def make_employed(person: Person, employer: Employer, by: User) -> dict[str, obj
         spell=spell, level=2, score=5, reasons=[{"code": "in_vain", "n": 1}, {"code": "pay_below"}], basis="rules/1",
         computed_on=TODAY,
     )  # fmt: skip
-    return {"spell": spell, "job_question": question}
+    asked = SmsQuestion.unscoped.create(
+        spell=spell, person=person, month=month, phone_index=b"", office=by.memberships.get().organisation,
+        asked_on=TODAY, closes_on=TODAY,
+    )  # fmt: skip
+    reply = InMessage.unscoped.create(
+        gateway_id=person.code, phone=person.phone, text="不对", sent_at=timezone.now(), why="unclear", person=person,
+        division=person.division, question=asked,
+    )  # fmt: skip
+    return {"spell": spell, "job_question": question, "pay_reply": reply}

@@ -1,4 +1,5 @@
-"""What counts, as dated data: stable employment, the tolerance of pay, the plan of contacts, when a roster is whole.
+"""What counts, as dated data: stable employment, the tolerance of pay, the plan of contacts, when a roster is whole,
+when pay is asked by SMS.
 
 ``data/definitions.json`` holds every version with the day from which it counts; an earlier one keeps counting for
 earlier days. Plain Python.
@@ -44,6 +45,15 @@ class Plan:
     then_every: str
     retry_days: int
     early_days: int
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Pay asked by SMS: so many days after the month's end, open for so long, and no more after so many silences."""
+
+    days_after_month: int
+    open_days: int
+    most_unanswered: int
 
 
 @cache
@@ -97,6 +107,12 @@ def plan_named(code: str) -> Plan:
 
 def _plan(row: dict[str, Any]) -> Plan:
     return Plan(row["code"], tuple(row["steps"]), row["then_every"], row["retry_days"], row["early_days"])
+
+
+def asking(day: date) -> Asking:
+    """How pay is asked by SMS on that day."""
+    row = _in_force("sms", day)
+    return Asking(row["days_after_month"], row["open_days"], row["most_unanswered"])
 
 
 def most_absent(day: date) -> Decimal:

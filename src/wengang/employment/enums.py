@@ -116,3 +116,32 @@ class OfferState(models.TextChoices):
 
 SAID_YES = (OfferState.CONSENTED, OfferState.ACCEPTED, OfferState.MOVED)
 """States that rest on the worker's own yes."""
+
+
+class SmsQuestionState(models.TextChoices):
+    OPEN = "open", _("Waiting for a reply")
+    ANSWERED = "answered", _("Answered")
+    LAPSED = "lapsed", _("Nobody replied")
+    STOPPED = "stopped", _("Wants no more questions")
+
+
+class MessageState(models.TextChoices):
+    """What became of a message that came in."""
+
+    UNDERSTOOD = "understood", _("Understood")
+    ASKED = "asked", _("To be read")
+    STATED = "stated", _("Read, and stated")
+    ASIDE = "aside", _("Set aside")
+    OPTED_OUT = "opted_out", _("Wants no more questions")
+
+
+class MessageWhy(models.TextChoices):
+    """Why a person has to read a message."""
+
+    UNPAID = "unpaid", _("Says that nothing was paid yet")
+    UNCLEAR = "unclear", _("Not sure what it means")
+    FAR_OFF = "far_off", _("Far more than was promised")
+    REFUSED = "refused", _("The amount cannot be kept for that month")
+    NO_QUESTION = "no_question", _("Nothing was asked")
+    TWO_PEOPLE = "two_people", _("Several persons have this phone")
+    STRANGER = "stranger", _("Nobody in the ledger has this phone")

@@ -1,4 +1,4 @@
-"""The workflows of questions, rights cases, employers' calls, transfers, each as one table: name, from, to, who may."""
+"""The workflows of questions, cases, employers' calls, transfers, messages, each a table: name, from, to, who may."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.states import Machine, Move
 from wengang.employment.case_enums import CallState as L
 from wengang.employment.case_enums import CaseState as C
+from wengang.employment.enums import MessageState as M
 from wengang.employment.enums import OfferState as O
 from wengang.employment.enums import QuestionState as Q
 
@@ -55,4 +56,13 @@ TRANSFER_OFFER = Machine(
         Move("withdraw", (O.PROPOSED, O.CONSENTED, O.ACCEPTED), O.WITHDRAWN, Cap.ROUND_RUN, _("Withdraw"), True),
     ],
 )
-MACHINES = (JOB_QUESTION, CASE, CALL, TRANSFER_OFFER)
+IN_MESSAGE = Machine(
+    "in_message",
+    "state",
+    [
+        Move("state", (M.ASKED,), M.STATED, Cap.EMPLOYMENT_EDIT, _("State what it means")),
+        Move("set_aside", (M.ASKED,), M.ASIDE, Cap.EMPLOYMENT_EDIT, _("Set aside"), True),
+        Move("again", (M.OPTED_OUT,), M.ASIDE, Cap.EMPLOYMENT_EDIT, _("May be asked again"), True),
+    ],
+)
+MACHINES = (JOB_QUESTION, CASE, CALL, TRANSFER_OFFER, IN_MESSAGE)
