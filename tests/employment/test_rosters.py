@@ -58,6 +58,16 @@ def test_a_known_job_is_confirmed_and_its_pay_is_held_to_the_promise(pair):
     assert PaidWage.unscoped.count() == 2
 
 
+def test_employer_and_month_may_stand_in_the_line_above_the_table(pair):
+    employer = pair.employer(849)
+    spell = opened(pair, employer=employer)
+    stated = f"填报单位：{employer.name}    用工月份：{MONTH.year}年{MONTH.month}月"
+    data = workbook(TITLES, [line(spell.person, pay=5000)], title=stated)
+    report = bring_in("roster", data, pair.receiving_officer)[1]
+    assert (report.changed, report.errors) == (1, 0)
+    assert PaidWage.unscoped.get().month == MONTH
+
+
 def test_a_name_without_a_job_opens_one_and_a_last_day_ends_one(pair):
     employer = pair.employer(851)
     came, left = opened_to(pair, pair.person()), opened(pair, employer=employer)

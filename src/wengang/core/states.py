@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -29,6 +29,11 @@ _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 def moment() -> datetime:
     """When a move that is made here counts as made: now, or the time of :func:`recorded_at`."""
     return _moment.get() or timezone.now()
+
+
+def day() -> date:
+    """The local day of :func:`moment`."""
+    return timezone.localdate(moment())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wengang.accounts.models import Organisation
+from wengang.core.states import moment
 from wengang.employment.case_enums import CallState, CallStepKind, CaseStepKind
 from wengang.employment.escalation import Offices
 from wengang.employment.heard import tell_of_calls, tell_of_cases
@@ -29,7 +30,7 @@ def escalate_cases(today: date) -> int:
         row.escalate_on = promptness(row.kind, row.opened_on).again_on(today)
     RightsCase.unscoped.bulk_update(rows, ["above", "level", "escalate_on"], batch_size=STEP)
     CaseStep.unscoped.bulk_create(
-        [CaseStep(case=row, kind=CaseStepKind.ESCALATED, text=_told_to(row), shown=True) for row in rows],
+        [CaseStep(case=row, kind=CaseStepKind.ESCALATED, text=_told_to(row), shown=True, at=moment()) for row in rows],
         batch_size=STEP,
     )
     tell_of_cases(rows, today)
@@ -46,7 +47,8 @@ def escalate_calls(today: date) -> int:
         row.escalate_on = route(row.kind, timezone.localdate(row.raised_at)).again_on(today)
     EmployerCall.unscoped.bulk_update(rows, ["above", "level", "escalate_on"], batch_size=STEP)
     CallStep.unscoped.bulk_create(
-        [CallStep(call=row, kind=CallStepKind.ESCALATED, text=_told_to(row)) for row in rows], batch_size=STEP
+        [CallStep(call=row, kind=CallStepKind.ESCALATED, text=_told_to(row), at=moment()) for row in rows],
+        batch_size=STEP,
     )
     tell_of_calls(rows, today)
     return len(rows)

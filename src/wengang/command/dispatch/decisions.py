@@ -13,7 +13,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
@@ -25,7 +24,7 @@ from wengang.command.models import Decision, DecisionNote
 from wengang.core.constraints import in_words
 from wengang.core.models import Division
 from wengang.core.scope import Scope, within
-from wengang.core.states import MayNot
+from wengang.core.states import MayNot, day, moment
 from wengang.market.models import Employer
 
 EDITED = ("text", "owner", "due_on", "line", "place", "employer")
@@ -98,7 +97,7 @@ def do_answer(decision: Decision, *, seen: int, state: str, outcome: str, by: Us
         raise ValidationError({"state": _("Say whether it was done.")})
     if not outcome.strip():
         raise ValidationError({"outcome": _("Say what came of it.")})
-    locked.state, locked.outcome, locked.closed_on = state, outcome.strip(), localdate()
+    locked.state, locked.outcome, locked.closed_on = state, outcome.strip(), day()
     _save(locked, by, text=locked.outcome)
     return locked
 
@@ -109,7 +108,7 @@ def do_note(decision: Decision, *, text: str, by: User) -> DecisionNote:
     _require_seen(decision, by)
     if not text.strip():
         raise ValidationError({"text": _("Write something down.")})
-    return DecisionNote.unscoped.create(decision=decision, text=text.strip()[:300], by=by)
+    return DecisionNote.unscoped.create(decision=decision, text=text.strip()[:300], by=by, at=moment())
 
 
 def asked_of(area: str, week: Week) -> QuerySet[Decision]:
@@ -174,7 +173,7 @@ def _save(decision: Decision, by: User, text: str = "", before: dict[str, Any] |
     decision.version += 1
     with in_words():
         decision.save()
-    DecisionNote.unscoped.create(decision=decision, text=text, before=before or {}, by=by)
+    DecisionNote.unscoped.create(decision=decision, text=text, before=before or {}, by=by, at=moment())
 
 
 def _plain(value: Any) -> Any:

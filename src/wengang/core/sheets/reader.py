@@ -173,12 +173,13 @@ def _find_parts(book: Book, sheet: Sheet) -> tuple[list[Part], dict[str, tuple[s
         header = find_header(top, grid.merges, grid.offset, names, families)
         if header is None:
             skipped[grid.name] = ("没有找到表头", "no header found")
-        elif missing := header.missing(sheet):
+            continue
+        wide = widened(header, grid.rows(), lines) if lines and families else None
+        if missing := (wide or header).missing(sheet):
             refused.append(_missing_text(grid.name, header, missing))
             skipped[grid.name] = refused[-1]
         else:
             meta = _meta([cells for index, cells in enumerate(top[: header.top]) if index not in families])
-            wide = widened(header, grid.rows(), lines) if lines and families else None
             parts.append(Part(grid, wide or header, meta, lines if wide else None))
     return parts, skipped, refused
 

@@ -6,12 +6,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.core.models import StoredFile
-from wengang.core.states import WrongState
+from wengang.core.states import WrongState, day
 from wengang.employment.actions.case_work import own_file
 from wengang.employment.actions.cases import Subject, do_open_case
 from wengang.employment.actions.guard import locked, require_seen
@@ -39,14 +38,14 @@ def do_draw_agreement(spell: Spell, *, by: User) -> ProtectionAgreement:
         raise ValidationError(_("No wage was promised. Ask the employer and write it down first."))
     known = ProtectionAgreement.unscoped.filter(spell=job).first()
     if known is None:
-        drawn = timezone.localdate()
+        drawn = day()
         return ProtectionAgreement.unscoped.create(
             spell=job, terms=terms, digest=digest_of(terms), drawn_on=drawn, by=by
         )
     if known.digest != digest_of(terms):
         if Signature.unscoped.filter(agreement=known).exists():
             raise WrongState(_("The agreement has been signed; its terms stay as they are."))
-        known.terms, known.digest, known.by, known.drawn_on = terms, digest_of(terms), by, timezone.localdate()
+        known.terms, known.digest, known.by, known.drawn_on = terms, digest_of(terms), by, day()
         known.save(update_fields=["terms", "digest", "by", "drawn_on"])
     return known
 

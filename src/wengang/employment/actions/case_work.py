@@ -11,7 +11,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
@@ -19,9 +18,9 @@ from wengang.accounts.models import Organisation, User
 from wengang.accounts.roles import Cap
 from wengang.core.models import StoredFile
 from wengang.core.scope import none
-from wengang.core.states import MayNot, WrongState
-from wengang.employment.heard import forget
+from wengang.core.states import MayNot, WrongState, day, moment
 from wengang.employment.case_enums import WRITTEN_STEPS, CaseKind, CaseOutcome, CaseState, CaseStepKind
+from wengang.employment.heard import forget
 from wengang.employment.models import CaseStep, RightsCase
 from wengang.employment.models.cases import of_my_office
 from wengang.employment.promptness import promptness
@@ -148,7 +147,7 @@ def do_refer_case(case: RightsCase, *, to: str, until: date, version: int, by: U
     locked = _locked(case, by)
     _same(locked, version, {})
     _require_answerable(locked, by)
-    if until <= timezone.localdate():
+    if until <= day():
         raise ValidationError({"until": _("Name a day to come on which to look again.")})
     CASE.apply(locked, "refer", by=by, reason=to.strip()[:200])
     _write(locked, due_on=until, **_clock(locked, until))
@@ -175,9 +174,9 @@ def do_close_case(
         raise ValidationError({"recovered": _("Please check the amount.")})
     if not words.strip():
         raise ValidationError({"words": _("Write down the result.")})
-    done = {"outcome": CaseOutcome(outcome), "recovered": recovered, "closed_on": timezone.localdate()}
-    forget("case", locked.pk)
+    done = {"outcome": CaseOutcome(outcome), "recovered": recovered, "closed_on": day()}
     _write(locked, **done, clock_on=None, escalate_on=None)
+    forget("case", locked.pk)
     CASE.apply(locked, "close", by=by, reason=words.strip()[:200])
     amount = _(" · %(amount)s yuan") % {"amount": f"{recovered:,.2f}"} if recovered else ""
     add(locked, CaseStepKind.CLOSED, f"{CaseOutcome(outcome).label}{amount} · {words.strip()}", by=by, shown=True)
@@ -189,7 +188,7 @@ def do_reopen_case(case: RightsCase, *, reason: str, by: User) -> RightsCase:
     """The result did not hold: the same case goes on, with a new term. Raises MayNot, WrongState."""
     locked = _locked(case, by)
     CASE.apply(locked, "reopen", by=by, reason=reason.strip()[:200])
-    today = timezone.localdate()
+    today = day()
     due = promptness(locked.kind, today).finish_by(today)
     _write(locked, outcome="", recovered=None, closed_on=None, due_on=due, **_clock(locked, due))
     add(locked, CaseStepKind.REOPENED, reason, by=by, shown=True)
@@ -207,7 +206,7 @@ def add(
     op: UUID | None = None,
 ) -> CaseStep:
     """Keep a step. The caller has settled who may."""
-    told = {"text": text.strip()[:LONGEST], "evidence": evidence, "shown": shown, "by": by}
+    told = {"text": text.strip()[:LONGEST], "evidence": evidence, "shown": shown, "by": by, "at": moment()}
     return CaseStep.unscoped.create(case=case, kind=CaseStepKind(kind), op=op or uuid4(), **told)
 
 

@@ -9,14 +9,13 @@ from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
 from wengang.accounts.models import Organisation, User
 from wengang.accounts.roles import Cap
 from wengang.core.models import StoredFile
-from wengang.core.states import MayNot
+from wengang.core.states import MayNot, day
 from wengang.employment.actions.case_work import EDITED, add, do_take_case, office_of, own_file
 from wengang.employment.actions.questions import do_answer_question, locked_question
 from wengang.employment.case_enums import CaseKind, CaseStepKind, Opener
@@ -101,7 +100,7 @@ def lay_down(
     term: str = "",
 ) -> RightsCase:
     """Write the row with its clocks. The caller has settled who may."""
-    today = timezone.localdate()
+    today = day()
     rule = promptness(CaseKind(kind), today)
     person, employer = subject.who, subject.firm
     concerned = person or employer

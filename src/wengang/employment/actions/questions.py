@@ -2,15 +2,15 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.actions import require
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
-from wengang.core.states import MayNot
+from wengang.core.states import MayNot, moment
 from wengang.employment.actions.guard import locked
 from wengang.employment.enums import QuestionKind, Verdict
+from wengang.employment.leaving.refresh import refresh
 from wengang.employment.models import JobQuestion, PaidWage
 from wengang.employment.states import JOB_QUESTION
 
@@ -39,10 +39,12 @@ def do_answer_question(question: JobQuestion, move: str, *, answer: str, by: Use
         raise ValidationError({"answer": _("Write down the answer.")})
     words = answer.strip()[:300]
     row = locked_question(question)
-    JobQuestion.unscoped.filter(pk=row.pk).update(answer=words, answered_by=by, answered_at=timezone.now())
+    JobQuestion.unscoped.filter(pk=row.pk).update(answer=words, answered_by=by, answered_at=moment())
     JOB_QUESTION.apply(row, move, by=by, reason=words[:200])
     if move == "explain" and row.kind == QuestionKind.PAY_BELOW:
         told = PaidWage.unscoped.filter(pk=row.evidence.get("wage"), verdict=Verdict.BELOW)
         told.update(verdict=Verdict.EXPLAINED)
+    if row.spell_id is not None:
+        refresh([row.spell_id])
     row.refresh_from_db()
     return row

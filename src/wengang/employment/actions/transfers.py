@@ -18,7 +18,7 @@ from wengang.accounts.roles import Cap
 from wengang.core.constraints import in_words
 from wengang.core.models import Division
 from wengang.core.reasons import Reason
-from wengang.core.states import MayNot
+from wengang.core.states import MayNot, moment
 from wengang.employment.actions.guard import require_seen
 from wengang.employment.actions.spells import do_end_spell
 from wengang.employment.begin import begun
@@ -200,7 +200,7 @@ def do_close_transfer(transfer: Transfer, *, by: User) -> int:
     locked = Transfer.unscoped.select_for_update().get(pk=transfer.pk)
     if locked.closed_at is not None:
         return 0
-    locked.closed_at = timezone.now()
+    locked.closed_at = moment()
     locked.save(update_fields=["closed_at"])
     waiting = TransferOffer.unscoped.filter(
         transfer=locked, state__in=(OfferState.PROPOSED, OfferState.CONSENTED, OfferState.ACCEPTED)
