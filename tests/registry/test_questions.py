@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.registry.conftest import NEXT_VILLAGE, OTHER_COUNTY, VILLAGE, make_user
 from tests.registry.test_quality import people
 from wengang.accounts.roles import Role
+from wengang.config.environment import Environment
 from wengang.core.states import MayNot
 from wengang.registry.actions.quality import do_answer
 from wengang.registry.models import DuplicateCase, Household, Person, Question, StatusFact
@@ -106,6 +107,18 @@ class TestJump:
         assert assessment_days(date(2026, 6, 22)) == []
         assert assessment_days(date(2026, 6, 23)) == [date(2026, 6, 30)]
         assert assessment_days(date(2027, 1, 5)) == [date(2026, 12, 31)]
+
+    def test_an_installation_says_when_its_work_is_assessed(self, settings, monkeypatch):
+        monkeypatch.setenv("WENGANG_ASSESSMENT_DAYS", "03-31,09-15")
+        settings.ASSESSMENT_DAYS = Environment().assessed_on
+        assert assessment_days(date(2026, 6, 23)) == []
+        assert assessment_days(date(2026, 9, 10)) == [date(2026, 9, 15)]
+
+    @pytest.mark.parametrize("text", ["", "31", "13-01", "02-29", "06-30;12-31"])
+    def test_a_day_that_is_none_stops_the_start(self, monkeypatch, text):
+        monkeypatch.setenv("WENGANG_ASSESSMENT_DAYS", text)
+        with pytest.raises(ValueError, match="assessment_days"):
+            Environment()
 
 
 class TestSilent:

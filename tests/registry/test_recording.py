@@ -21,8 +21,10 @@ from wengang.registry.actions import (
     do_record_status,
     do_record_wish,
     do_withdraw_fact,
+    do_withdraw_household_fact,
 )
 from wengang.registry.models import Household, HouseholdFact, Person, StatusFact, Wish
+from wengang.registry.questionnaires import load, questions_for, questions_for_home
 
 TODAY = localdate()
 
@@ -245,3 +247,60 @@ def test_what_a_list_wrote_is_corrected_in_the_list(person, county):
     )
     with pytest.raises(ValidationError):
         do_withdraw_fact(listed, note="名单错了", by=county)
+
+
+def asked(home: Household, by: User, value: str, days: int, source: str = "visit") -> HouseholdFact:
+    return do_record_household_fact(home, "help_needed", value, source=source, seen_on=ago(days), by=by)
+
+
+def test_a_wrong_word_about_a_household_is_taken_back_and_what_stood_before_stands_again(person, county):
+    home = person.household
+    asked(home, county, "照看卧床老人", 9)
+    slip = asked(home, county, "两个孩子上学", 2)
+    assert home.help_needed == "两个孩子上学"
+    do_withdraw_household_fact(slip, note="走错了门", by=county)
+    home.refresh_from_db()
+    assert home.help_needed == "照看卧床老人"
+    assert [each.field for each in HouseholdFact.unscoped.order_by("pk")] == ["help_needed"] * 2 + ["withdrawn"]
+    with pytest.raises(ValidationError):
+        do_withdraw_household_fact(slip, note="再来一次", by=county)
+    asked(home, county, "两个孩子上学", 2)  # it was right after all: the same words count anew
+    assert Household.unscoped.get(pk=home.pk).help_needed == "两个孩子上学"
+
+
+def test_taking_back_the_only_word_about_a_household_leaves_the_question_open(person, county):
+    home = person.household
+    slip = asked(home, county, "照看卧床老人", 2)
+    table = load("household/1")
+    on_the_list = {question.column for question in questions_for_home(table, home, [], TODAY).get("household", ())}
+    assert "help_needed" not in on_the_list
+    do_withdraw_household_fact(slip, note="走错了门", by=county)
+    home = Household.unscoped.get(pk=home.pk)
+    assert home.help_needed == ""
+    on_the_list = {question.column for question in questions_for_home(table, home, [], TODAY).get("household", ())}
+    assert "help_needed" in on_the_list
+
+
+def test_of_a_household_too_nobody_takes_back_what_another_recorded(person, county, township, next_county):
+    fact = asked(person.household, county, "照看卧床老人", 2)
+    for stranger in (township, next_county):
+        with pytest.raises(MayNot):
+            do_withdraw_household_fact(fact, note="我不同意", by=stranger)
+    with pytest.raises(ValidationError):
+        do_withdraw_household_fact(fact, note=" ", by=county)
+    withdrawal = do_withdraw_household_fact(fact, note="走错了门", by=county)
+    with pytest.raises(ValidationError):
+        do_withdraw_household_fact(withdrawal, note="又是对的", by=county)
+
+
+def test_a_fact_without_a_column_is_asked_again_once_it_is_taken_back(person, county):
+    """When somebody came home follows from the observation alone."""
+    table = load("returnee/1")
+
+    def asked_now() -> set[str]:
+        return {question.column for question in questions_for(table, told(person), TODAY)}
+
+    slip = record(person, county, "back_on", ago(3).isoformat(), "call", 1)
+    assert "back_on" not in asked_now()
+    do_withdraw_fact(slip, note="打错了号", by=county)
+    assert "back_on" in asked_now()

@@ -64,6 +64,7 @@ PEOPLE = (
     Row("household", Cap.PERSON_SEE, "household"),
     Row("household-edit", Cap.PERSON_EDIT, "household", GET_POST),
     Row("household-fact", Cap.PERSON_EDIT, "household", GET_POST),
+    Row("household-fact-withdraw", Cap.PERSON_EDIT, "household_fact", GET_POST),
     Row("household-helper", Cap.GRID_EDIT, "household", GET_POST),
     Row("desk", Cap.PERSON_EDIT, "", GET_POST),
     Row("desk-next", Cap.PERSON_EDIT, "person"),

@@ -34,10 +34,11 @@ def make_counted(person: Person, county: Organisation, by: User) -> dict[str, ob
     file = file_row(county, by)
     seen = {"source": "visit", "seen_on": TODAY, "by": by, "evidence": file}
     fact = StatusFact.unscoped.create(person=person, field="employment", value="looking", **seen)
-    HouseholdFact.unscoped.create(household=home, field="help_needed", value="照看老人", **seen)
+    asked = HouseholdFact.unscoped.create(household=home, field="help_needed", value="照看老人", **seen)
     return {
         "file": file,
         "fact": SimpleNamespace(code=person.code, pk=fact.pk),
+        "household_fact": SimpleNamespace(pk=home.pk, fact=asked.pk),
         **survey_rows(person, county, by),
         **quality_rows(person, county, by),
         "zero_case": zero_rows(person, by),

@@ -12,7 +12,7 @@ from wengang.accounts.models import AccessLog
 from wengang.accounts.roles import Role
 from wengang.core import files
 from wengang.core.models import Division, StoredFile
-from wengang.registry.actions import do_record_fact
+from wengang.registry.actions import do_record_fact, do_record_household_fact
 from wengang.registry.models import Household, HouseholdFact, Person, StatusFact
 from wengang.web.households.family import depth
 
@@ -197,6 +197,65 @@ def test_a_household_asks_for_help_and_says_who_answers(world, client, person):
     text = client.get(f"/households/{home.pk}/").content.decode()
     for word in ("照看卧床老人", "女儿接的电话", "3 天前", f"/files/{fact.evidence.token}/"):
         assert word in text
+
+
+def test_ones_own_word_about_a_household_is_taken_back(world, client, person):
+    user = clerk(world, client)
+    home = person.household
+    fact = do_record_household_fact(home, "help_needed", "照看卧床老人", source="visit", seen_on=ago(1), by=user)
+    url, page = f"/households/{home.pk}/facts/{fact.pk}/withdraw/", f"/households/{home.pk}/"
+    assert url in client.get(page).content.decode()
+    clerk(world, client, Role.TOWNSHIP)
+    assert url not in client.get(page).content.decode()
+    assert client.post(url, {"note": "我不同意他"}).status_code == 422
+    client.force_login(user)
+    assert client.post(url, {"note": "x"}).status_code == 422
+    assert client.post(url, {"note": "走错了门"}).status_code == 302
+    text = client.get(page).content.decode()
+    assert url not in text
+    for word in ("走错了门", "照看卧床老人", "已撤回"):
+        assert word in text
+    home.refresh_from_db()
+    assert home.help_needed == ""
+
+
+PAPERS = {
+    "employment": ("away", True), "wage": ("5200", True), "employer_name": ("示例电子厂", True),
+    "labour_ability": ("weak", False), "will_work": ("yes", False), "back_on": ("2026-02-01", False),
+    "phone_reachable": ("yes", False), "contact_agreed": ("yes", False), "travel_help": ("yes", False),
+}  # fmt: skip
+"""What a paper may show, and whether it goes with a person who was opened for a job."""
+
+
+def test_a_partner_opens_papers_about_jobs_and_pay_and_no_others(world, client):
+    user, person = clerk(world, client), world.rows["person"]
+    StatusFact.unscoped.filter(person=person).delete()
+    tokens = {}
+    for name, (value, _open) in PAPERS.items():
+        file = files.store(jpeg(), f"{name}.jpg", by=user)
+        StatusFact.unscoped.create(
+            person=person, field=name, value=value, source="visit", seen_on=TODAY, by=user, evidence=file
+        )
+        tokens[name] = file.token
+    at_home = files.store(jpeg(), "家.jpg", by=user)
+    HouseholdFact.unscoped.create(
+        household=person.household,
+        field="help_needed",
+        value="照看老人",
+        source="visit",
+        seen_on=TODAY,
+        evidence=at_home,
+    )
+    clerk(world, client, Role.TOWNSHIP)  # the own area reads all of them
+    assert {client.get(f"/files/{token}/").status_code for token in (*tokens.values(), at_home.token)} == {200}
+    for role in (Role.RECEIVING, Role.STATION):
+        clerk(world, client, role)
+        seen = {name: client.get(f"/files/{token}/").status_code for name, token in tokens.items()}
+        assert seen == {name: 200 if opened else 404 for name, (_value, opened) in PAPERS.items()}, role
+        assert client.get(f"/files/{at_home.token}/").status_code == 404
+        text = page_of(client, person)
+        assert {name for name, token in tokens.items() if token in text} <= {"employment", "wage", "employer_name"}
+        assert tokens["employment"] in text
 
 
 def test_the_family_stands_by_generation(world, client, person):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.web.world import make_world
 from wengang.accounts.models import Membership, User
@@ -45,6 +46,12 @@ def test_a_hand_over_keeps_the_one_before(world, client, officer):
     now = Assignment.unscoped.get(division=row.division, valid_to=None)
     assert now.worker_id == officer.pk
     assert row.worker.full_name in client.get(reverse("grid-assignment", args=[now.pk])).content.decode()
+
+
+def test_days_are_filled_in_as_browsers_read_them(world, client, officer):
+    today = timezone.localdate().isoformat()
+    for route, args in (("grid-assignment", [world.target("assignment", officer).pk]), ("survey-new", [])):
+        assert f'value="{today}"' in client.get(reverse(route, args=args)).content.decode()
 
 
 def test_a_helper_of_one_household_goes_first(world, client, officer):

@@ -16,6 +16,7 @@ FIELD_KEYS = secrets.field_keys(environment)
 INDEX_KEY = secrets.index_key(environment)
 DEBUG = environment.debug
 ALLOWED_HOSTS = environment.allowed_hosts.split(",")
+ASSESSMENT_DAYS = environment.assessed_on
 ROAD_SERVICE, ROAD_KEY = environment.road_service, environment.road_key
 
 INSTALLED_APPS = [

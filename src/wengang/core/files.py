@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from wengang.core import crypto, pictures
@@ -41,6 +41,7 @@ ACCEPT = ",".join(SUFFIX)
 class Reference:
     """``model.field`` refers to files. Whoever holds ``capability`` and sees the row, sees the file.
 
+    ``rule``: which of the rows a reader sees open their file too; all of them unless told otherwise.
     ``subject`` and ``row`` (the column with its key) say in the log of accesses whose file was looked at.
     """
 
@@ -49,6 +50,7 @@ class Reference:
     capability: str
     subject: str
     row: str
+    rule: Callable[[Scope], Q] = lambda _scope: Q()
 
 
 _references: dict[tuple[str, str], Reference] = {}
@@ -122,7 +124,7 @@ def seen_through(file: StoredFile, scope: Scope) -> tuple[str, int] | None:
     """(subject, key) of the first row through which the reader may see the file; None when there is none."""
     for each in references():
         if scope.may(each.capability):
-            rows = each.model.objects.visible_to(scope).filter(**{each.field: file.pk})
+            rows = each.model.objects.visible_to(scope).filter(each.rule(scope), **{each.field: file.pk})
             key = rows.values_list(each.row, flat=True).first()
             if key is not None:
                 return each.subject, key

@@ -1,5 +1,7 @@
 """Who answers for a household today: the nearest assignment up the tree, kept on the household for due lists.
 
+What open surveys still want of the household goes with it.
+
 Nearest means: the household's own helper; then the worker of its cell (楼栋), of its village, township, county and so
 on. A cell whose worker left is vacant, and its households fall to whoever stands above, until somebody is assigned.
 """
@@ -7,13 +9,13 @@ on. A cell whose worker left is vacant, and its households fall to whoever stand
 from collections.abc import Collection
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from wengang.core.scope import after
 
 # Few places and few helpers against many households: the nearest worker is found once a place, not once a household.
-_REFRESH = sql.SQL("""
+_FOUND = sql.SQL("""
     WITH asked AS (
         SELECT id, division_id, worker_id FROM registry_household WHERE {which}
     ), standing AS (
@@ -29,15 +31,48 @@ _REFRESH = sql.SQL("""
             left(place.code, 2))
         ORDER BY place.code, length(standing.division_id) DESC
     ), found AS (
-        SELECT asked.id, coalesce(helper.worker_id, nearest.worker_id) AS worker_id
+        SELECT asked.id, asked.division_id, asked.worker_id AS before_id,
+            coalesce(helper.worker_id, nearest.worker_id) AS worker_id
         FROM asked
         LEFT JOIN nearest ON nearest.code = asked.division_id
         LEFT JOIN standing AS helper ON helper.household_id = asked.id
         WHERE asked.worker_id IS DISTINCT FROM coalesce(helper.worker_id, nearest.worker_id)
     )
+""")
+_REFRESH = sql.SQL("""{found}
     UPDATE registry_household AS household SET worker_id = found.worker_id
     FROM found WHERE household.id = found.id
 """)
+# What a survey still wants of a household follows it: nobody's list keeps a door that was handed over. What was given
+# to somebody by name within the survey stays, and so does the door of a family that moved away: whoever looks after the
+# place looks after it. Targets are locked before households, as an attempt does, so nobody waits in a circle.
+_FOLLOW = sql.SQL("""{found}, doors AS (
+        SELECT target.id, found.worker_id
+        FROM found
+        JOIN registry_target AS target ON target.household_id = found.id
+            AND target.division_id = found.division_id AND target.worker_id IS NOT DISTINCT FROM found.before_id
+        WHERE target.state = 'due' AND target.survey_id IN (SELECT id FROM registry_survey WHERE state = 'open')
+        UNION ALL
+        SELECT target.id, found.worker_id
+        FROM found
+        JOIN registry_person AS person ON person.household_id = found.id
+        JOIN registry_target AS target ON target.person_id = person.id
+            AND target.division_id = found.division_id AND target.worker_id IS NOT DISTINCT FROM found.before_id
+        WHERE target.state = 'due' AND target.survey_id IN (SELECT id FROM registry_survey WHERE state = 'open')
+    )
+    UPDATE registry_target AS target SET worker_id = doors.worker_id FROM doors WHERE target.id = doors.id
+""")
+_OPEN = "SELECT EXISTS (SELECT FROM registry_survey WHERE state = 'open')"
+# Whoever was given doors within a survey and left: they go back to whoever answers for the family.
+_LEFT_BEHIND = """
+    UPDATE registry_target AS target SET worker_id = home.worker_id
+    FROM accounts_user AS worker, registry_household AS home
+    WHERE worker.id = target.worker_id AND NOT worker.is_active AND target.state = 'due'
+        AND target.survey_id IN (SELECT id FROM registry_survey WHERE state = 'open')
+        AND home.id = coalesce(target.household_id,
+            (SELECT person.household_id FROM registry_person AS person WHERE person.id = target.person_id))
+        AND home.division_id = target.division_id
+"""
 _IN_AREA = sql.SQL("division_id >= %(first)s AND division_id < %(behind)s")
 _CHOSEN = sql.SQL("id = ANY(%(households)s)")
 _ALL = sql.SQL("TRUE")
@@ -54,11 +89,22 @@ def refresh_households(households: Collection[int], day: date) -> int:
 
 
 def refresh_all(day: date) -> int:
-    """Judge every household anew: assignments begin and end with the day. A household that stays is not written."""
-    return _run(_ALL, {"day": day})
+    """Judge every household anew: assignments begin and end with the day. A household that stays is not written.
 
-
-def _run(which: sql.Composable, values: dict[str, str | date | list[int]]) -> int:
+    What surveys want of a worker whose account was locked goes to whoever answers for the family.
+    """
+    changed = _run(_ALL, {"day": day})
     with connection.cursor() as cursor:
-        cursor.execute(_REFRESH.format(which=which).as_string(), values)
+        cursor.execute(_LEFT_BEHIND)
+    return changed
+
+
+@transaction.atomic
+def _run(which: sql.Composable, values: dict[str, str | date | list[int]]) -> int:
+    found = _FOUND.format(which=which)
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN)
+        if cursor.fetchone()[0]:
+            cursor.execute(_FOLLOW.format(found=found).as_string(), values)
+        cursor.execute(_REFRESH.format(found=found).as_string(), values)
         return int(cursor.rowcount)

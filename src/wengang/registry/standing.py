@@ -34,7 +34,7 @@ def of_person(person: Person, rows: Iterable[StatusFact], today: date, wish: Wis
     return found
 
 
-def _by_field(rows: Iterable[StatusFact]) -> tuple[ByField, ByField]:
+def _by_field(rows: Iterable[StatusFact | HouseholdFact]) -> tuple[ByField, ByField]:
     """Observations by field: those that count, and those that were taken back."""
     known = list(rows)
     taken_back = {row.withdraws_id for row in known} - {None}
@@ -116,13 +116,13 @@ def settle(persons: Iterable[int | None]) -> None:
 def of_household(household: Household, rows: Iterable[HouseholdFact], today: date) -> Standings:
     """What stands of each field of a household, by its name."""
     found: Standings = {}
-    heard = list(rows)
+    heard, gone = _by_field(rows)
     for field in FIELDS.values():
         if not field.of_household:
             continue
-        told: list[Any] = [row for row in heard if row.field == field.name]
+        told = heard[field.name]
         held = facts.value_of(field, vars(household))
-        if held and not any(row.value == held for row in told):
+        if held and not any(row.value == held for row in (*told, *gone[field.name])):
             told.append(Said(held, Source.LIST, localdate(household.created_at)))
         _stand(found, field.name, told, today)
     return found

@@ -10,6 +10,7 @@ from wengang.registry.actions.facts import (
     do_record_household_fact,
     do_record_status,
     do_withdraw_fact,
+    do_withdraw_household_fact,
     may_be_taken_back,
 )
 from wengang.registry.actions.guard import require_own
@@ -46,6 +47,7 @@ __all__ = [
     "do_reveal",
     "do_revoke",
     "do_withdraw_fact",
+    "do_withdraw_household_fact",
     "may_be_taken_back",
     "require_own",
 ]

@@ -117,8 +117,7 @@ def do_record_household_fact(
     known = Household.unscoped.select_for_update(of=("self",)).get(pk=household.pk)
     told = {"source": source, "seen_on": seen_on, "by": by, "evidence": evidence, "note": note}
     fact = _add(HouseholdFact(household=household, field=field, value=facts.checked(rule, value), **told))
-    found = standing.of_household(known, HouseholdFact.unscoped.filter(household=known.pk), localdate())
-    _write(household, known, facts.columns_of(rule, found[field].fact.value))
+    _let_stand(household, known, field)
     _reached(household.pk, source, seen_on)
     return fact
 
@@ -146,12 +145,26 @@ def do_withdraw_fact(fact: StatusFact, *, note: str, by: User) -> StatusFact:
     return taken
 
 
-def may_be_taken_back(fact: StatusFact) -> bool:
+@transaction.atomic
+def do_withdraw_household_fact(fact: HouseholdFact, *, note: str, by: User) -> HouseholdFact:
+    """As :func:`do_withdraw_fact`, of a household: what stood before stands again. Raises MayNot, ValidationError."""
+    require(by, Cap.PERSON_EDIT)
+    household = fact.household
+    if not by.scope.covers(household.division_id):
+        raise MayNot(_("Only the area that looks after this household may do this."))
+    _may_withdraw(fact, note, by)
+    known = Household.unscoped.select_for_update(of=("self",)).get(pk=household.pk)
+    taken = _take_back(fact, note, by)
+    _let_stand(household, known, fact.field)
+    return taken
+
+
+def may_be_taken_back(fact: StatusFact | HouseholdFact) -> bool:
     """Not what a list wrote (correct the list), nor a wish (record it anew), nor a withdrawal itself."""
     return fact.source != Source.LIST and fact.field not in (facts.WITHDRAWN, "will_work")
 
 
-def _may_withdraw(fact: StatusFact, note: str, by: User) -> None:
+def _may_withdraw(fact: StatusFact | HouseholdFact, note: str, by: User) -> None:
     if fact.by_id != by.pk:
         raise MayNot(_("Only whoever recorded it can take it back; record what is right instead."))
     if not may_be_taken_back(fact):
@@ -160,10 +173,11 @@ def _may_withdraw(fact: StatusFact, note: str, by: User) -> None:
         raise ValidationError({"note": _("Please say why.")})
 
 
-def _take_back(fact: StatusFact, note: str, by: User) -> StatusFact:
-    row = StatusFact(person=fact.person, field=facts.WITHDRAWN, value=fact.field, source=fact.source,
+def _take_back(fact: Row, note: str, by: User) -> Row:
+    whose: dict[str, Any] = {"person": fact.person} if isinstance(fact, StatusFact) else {"household": fact.household}
+    row = type(fact)(**whose, field=facts.WITHDRAWN, value=fact.field, source=fact.source,
                      seen_on=fact.seen_on, note=note.strip(), by=by, withdraws=fact)  # fmt: skip
-    row.full_clean(exclude=["person", "by", "withdraws", "evidence"])
+    row.full_clean(exclude=[*whose, "by", "withdraws", "evidence"])
     with in_words():
         row.save()
     return row
@@ -194,15 +208,10 @@ def _add(row: Row) -> Row:
     mine = {"person_id": row.person_id} if isinstance(row, StatusFact) else {"household_id": row.household_id}
     last: Row | None = type(row).unscoped.filter(field=row.field, **mine).order_by("-pk").first()
     same = last is not None and all(getattr(last, name) == getattr(row, name) for name in SAID)
-    if last is not None and same and not StatusFact.unscoped.filter(**_taking_back(last)).exists():
+    if last is not None and same and not type(row).unscoped.filter(withdraws=last.pk).exists():
         return last
     row.save()
     return row
-
-
-def _taking_back(row: StatusFact | HouseholdFact) -> dict[str, Any]:
-    """Which observations take this one back; nothing takes back one of a household."""
-    return {"withdraws": row.pk} if isinstance(row, StatusFact) else {"pk__in": []}
 
 
 # ---- what follows ---------------------------------------------------------------------------------------------------
@@ -221,6 +230,12 @@ def _follow(person: Person, known: Person, field: str, fact: StatusFact, told: d
     _write(person, known, columns)
     if field == "will_work":
         _answer(person, wish, found["will_work"], fact)
+
+
+def _let_stand(household: Household, known: Household, field: str) -> None:
+    """Let the household's columns of a field become what stands of it now; of nothing known they are empty."""
+    found = standing.of_household(known, HouseholdFact.unscoped.filter(household=known.pk), localdate()).get(field)
+    _write(household, known, facts.columns_of(FIELDS[field], found.fact.value if found else ""))
 
 
 def _write(row: Person | Household, known: Person | Household, columns: Mapping[str, Any]) -> None:

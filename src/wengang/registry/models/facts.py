@@ -178,15 +178,24 @@ class StatusFact(Observation, ThroughPerson):
 
 
 class HouseholdFact(Observation):
-    """One observation of a household as a whole: what help was asked, who at home needs care."""
+    """One observation of a household as a whole: what help was asked, who needs care. ``withdraws``: as of a person."""
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="facts", db_index=False)
+    withdraws = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta(ScopedModel.Meta):
         abstract = False
         indexes = [
             models.Index(fields=["household", "field", "-seen_on"]),
             models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="household_fact_evidence"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["withdraws"],
+                condition=Q(withdraws__isnull=False),
+                name="household_fact_withdrawn_once",
+                violation_error_message=_("This was taken back already."),
+            ),
         ]
 
     def __str__(self) -> str:

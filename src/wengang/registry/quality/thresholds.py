@@ -31,15 +31,13 @@ TABLE: Mapping[QuestionKind, Threshold] = {
 }
 """``times`` of a jump: as many changes as in so many usual weeks of the same author (``USUAL_DAYS`` before)."""
 USUAL_DAYS = 90
-ASSESSMENT_DAYS: tuple[tuple[int, int], ...] = ((6, 30), (12, 31))
-"""Month and day on which work is assessed, where the setting ``ASSESSMENT_DAYS`` names no others."""
 ASKED_AFTERWARDS = 30
 """Days after an assessment day in which the jump before it is still looked for: facts arrive late."""
 
 
 def assessment_days(today: date) -> list[date]:
-    """Assessment days whose window has begun and is not long past."""
-    days: Iterable[tuple[int, int]] = getattr(settings, "ASSESSMENT_DAYS", ASSESSMENT_DAYS)
+    """Assessment days (the setting ``ASSESSMENT_DAYS``) whose window has begun and is not long past."""
+    days: Iterable[tuple[int, int]] = settings.ASSESSMENT_DAYS
     before = timedelta(days=TABLE[QuestionKind.JUMP].days)
     candidates = [
         date(year, month, day) for year in (today.year - 1, today.year, today.year + 1) for month, day in days

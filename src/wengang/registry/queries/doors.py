@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from wengang.accounts.models import User
 from wengang.core.scope import Scope
@@ -118,7 +118,8 @@ def _of_homes(table: Questionnaire, homes: Iterable[int], today: date) -> dict[t
     """What to ask about each household as a whole: what nobody has asked there while the answer was fresh."""
     questions = table.of(HOUSEHOLD)
     keys = list(homes)
-    seen = HouseholdFact.unscoped.filter(household__in=keys, field__in=[each.column for each in questions])
+    gone = Exists(HouseholdFact.unscoped.filter(withdraws=OuterRef("pk")))
+    seen = HouseholdFact.unscoped.filter(~gone, household__in=keys, field__in=[each.column for each in questions])
     newest = {
         (home, name): day
         for home, name, day in seen.order_by().values_list("household", "field").annotate(day=Max("seen_on"))

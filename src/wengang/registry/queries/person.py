@@ -1,7 +1,7 @@
 """Everything that the page of one person shows."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from wengang.accounts.models import AccessLog, User
 from wengang.core.models import Division
 from wengang.core.scope import Scope
 from wengang.registry import standing
+from wengang.registry.evidence import OF_JOBS
 from wengang.registry.facts import FIELDS, HIDDEN_FROM_PARTNERS, WITHDRAWN
 from wengang.registry.models import Category, Disclosure, DuplicateCase, Person, Skill, StatusFact, Wish
 from wengang.registry.standing import Standings
@@ -77,6 +78,8 @@ def person(scope: Scope, pk: int) -> PersonView:
         Prefetch("disclosures", Disclosure.unscoped.select_related("organisation", "by").order_by("-valid_from")),
     ).get(pk=pk)
     mine = scope.covers(found.division_id)
+    if not mine:
+        _without_papers(found.facts.all())
     wish = next((each for each in found.wishes.all() if each.current), None)
     view = PersonView(
         person=found,
@@ -98,6 +101,13 @@ def _observations() -> QuerySet[StatusFact]:
     """With who recorded them and the name of their evidence, never its bytes."""
     rows = StatusFact.unscoped.select_related("by", "evidence").defer("evidence__sealed")
     return rows.order_by("-seen_on", "-pk")
+
+
+def _without_papers(rows: Iterable[StatusFact]) -> None:
+    """Say nothing of files that a partner may not open."""
+    for row in rows:
+        if row.field not in OF_JOBS:
+            row.evidence = None
 
 
 def _path(code: str) -> list[Division]:

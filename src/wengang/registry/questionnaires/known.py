@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from wengang.registry.facts import FIELDS, Field, value_of
 from wengang.registry.models import Household, HouseholdFact, Person, StatusFact, Wish
 from wengang.registry.questionnaires.tables import Question, Questionnaire
@@ -117,7 +119,8 @@ def _of_household(table: Collection[Question], household: Household) -> dict[str
 def _newest(
     model: type[StatusFact] | type[HouseholdFact], owner: str, rows: list[int], names: Collection[str]
 ) -> dict[int, dict[str, Known]]:
-    seen = model.unscoped.filter(**{f"{owner}__in": rows}, field__in=names)
+    gone = Exists(model.unscoped.filter(withdraws=OuterRef("pk")))
+    seen = model.unscoped.filter(~gone, **{f"{owner}__in": rows}, field__in=names)
     newest = seen.order_by(owner, "field", "-seen_on", "-pk").distinct(owner, "field")
     found: dict[int, dict[str, Known]] = {}
     for key, name, value, seen_on in newest.values_list(owner, "field", "value", "seen_on"):

@@ -13,6 +13,8 @@ from wengang.core.scope import Scope
 from wengang.registry.enums import GridDuty
 from wengang.registry.queries.grid import workers_of
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 
 class WorkerChoice(forms.ModelChoiceField):
     """A worker with the organisation, so that two of one name are told apart."""
@@ -60,7 +62,5 @@ class AssignForm(HelperForm):
 class HandOverForm(HelperForm):
     """To whom, and from which day on."""
 
-    first_day = forms.DateField(
-        label=_("First day"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first_day = forms.DateField(label=_("First day"), initial=timezone.localdate, widget=DAY)
     field_order = ("worker", "first_day", "note")

@@ -1,20 +1,23 @@
 """What a household asks for, as somebody heard it at the door or on the phone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
-from wengang.registry.actions import do_record_household_fact
-from wengang.registry.models import Household
+from wengang.registry.actions import do_record_household_fact, do_withdraw_household_fact
+from wengang.registry.models import Household, HouseholdFact
 from wengang.web.access import Request, mine, page
 from wengang.web.evidence import EvidenceForm
-from wengang.web.people.forms import ContactForm
+from wengang.web.people.forms import ContactForm, WithdrawForm
 from wengang.web.refusals import filled_in
 
 
@@ -41,15 +44,39 @@ class HelpForm(EvidenceForm, ContactForm):
 @page(Cap.PERSON_EDIT, "GET", "POST")
 def record(request: Request, pk: int) -> HttpResponse:
     """Record what help a household of one's own area asks for."""
-    household = mine(request, Household, pk=pk)
+    household = _own(request, pk)
+    form = HelpForm(request, initial={"help_needed": household.help_needed})
+    return _form(request, household, form, _("What help is asked for"), lambda: form.save(household, request.user))
+
+
+@page(Cap.PERSON_EDIT, "GET", "POST")
+def withdraw(request: Request, pk: int, fact: int) -> HttpResponse:
+    """Take one's own observation of a household back."""
+    household = _own(request, pk)
+    row = get_object_or_404(HouseholdFact.objects.visible_to(request.user.scope).filter(household=household), pk=fact)
+    form = WithdrawForm(request.POST or None)
+
+    def save() -> Any:
+        return do_withdraw_household_fact(row, note=form.cleaned_data["note"], by=request.user)
+
+    return _form(request, household, form, _("Take back what you recorded"), save)
+
+
+def _own(request: Request, pk: int) -> Household:
+    household: Household = mine(request, Household, pk=pk)
     if not request.user.scope.covers(household.division_id):
         raise Http404
-    form = HelpForm(request, initial={"help_needed": household.help_needed})
+    return household
+
+
+def _form(
+    request: Request, household: Household, form: forms.Form, title: str, save: Callable[[], Any]
+) -> HttpResponse:
     valid = request.method == "POST" and form.is_valid()
-    if valid and filled_in(form, lambda: form.save(household, request.user)):
+    if valid and filled_in(form, save):
         messages.success(request, _("Recorded."))
-        target = reverse("household", kwargs={"pk": pk})
+        target = reverse("household", kwargs={"pk": household.pk})
         return HttpResponse(headers={"HX-Redirect": target}) if request.htmx else redirect(target)
     template = "households/record_form.html" if request.htmx else "households/record.html"
-    context = {"form": form, "household": household, "action": request.path}
+    context = {"form": form, "household": household, "title": title, "action": request.path}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -17,9 +17,7 @@ from wengang.registry.enums import Channel, Outcome, SurveyKind
 from wengang.registry.models import Survey
 from wengang.registry.queries.grid import workers_of
 from wengang.registry.questionnaires import Question
-from wengang.web.grid.forms import PlaceChoice, WorkerChoice, cells_of
-
-_DAY = {"type": "date"}
+from wengang.web.grid.forms import DAY, PlaceChoice, WorkerChoice, cells_of
 
 
 class OpenForm(forms.Form):
@@ -28,8 +26,8 @@ class OpenForm(forms.Form):
     name = forms.CharField(label=_("Name of the survey"), max_length=80)
     kind = forms.ChoiceField(label=_("Whom it asks"), choices=SurveyKind.choices, widget=forms.RadioSelect)
     division = PlaceChoice(queryset=Division.objects.none(), label=_("Area"))
-    opens = forms.DateField(label=_("First day"), initial=timezone.localdate, widget=forms.DateInput(attrs=_DAY))
-    closes = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=_DAY))
+    opens = forms.DateField(label=_("First day"), initial=timezone.localdate, widget=DAY)
+    closes = forms.DateField(label=_("Last day"), widget=DAY)
     unseen_days = forms.IntegerField(
         label=_("Call round: only those not heard of for so many days"),
         min_value=0,
@@ -88,7 +86,7 @@ def field_of(question: Question) -> forms.Field:
             label=question.text, min_value=question.least, max_value=question.most, required=False
         )
     if question.kind == "date":
-        return forms.DateField(label=question.text, widget=forms.DateInput(attrs=_DAY), required=False)
+        return forms.DateField(label=question.text, widget=DAY, required=False)
     return forms.CharField(label=question.text, max_length=80, required=False)
 
 
