@@ -265,6 +265,8 @@ DISPATCH = (
     Row("decision-new", Cap.DISPATCH, "", GET_POST),
     Row("decision", Cap.FIGURES, "decision", GET_POST),
     Row("decision-note", Cap.FIGURES, "decision", POST),
+    Row("leaving", (Cap.FIGURES, Cap.ORGANISATION_EDIT)),
+    Row("leaving-switch", Cap.ORGANISATION_EDIT, "", GET_POST),
     Row("decision-edit", Cap.DISPATCH, "decision", GET_POST),
 )
 

@@ -90,6 +90,13 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("Weekly sheet"), "dispatch", Cap.FIGURES, icon="clipboard-list", area="/dispatch/"),
             Item(_("Still in the job"), "cohorts", Cap.FIGURES, icon="chart-bar", area="/cohorts/"),
         ),
+            Item(
+                _("Risk of leaving"),
+                "leaving",
+                (Cap.FIGURES, Cap.ORGANISATION_EDIT),
+                icon="clock",
+                area="/leaving/",
+            ),
     ),
     (
         _("Administration"),

@@ -35,3 +35,4 @@ urlpatterns = [
     path("", include("wengang.web.cohorts.urls")),
     path("", include("wengang.web.papers.urls")),
 ]
+    path("", include("wengang.web.leaving.urls")),

@@ -44,7 +44,7 @@ class Basis:
     base: float = 0.0
     rate: float = 0.0
     weights: tuple[Weight, ...] = ()
-    _known: dict[int, Told] = field(default_factory=dict, repr=False)
+    _known: dict[int, Told] = field(default_factory=dict, init=False, repr=False)
 
     def told(self, bits: int) -> Told:
         """The level of a job with these terms. There are few patterns, so each is worked out once."""

@@ -56,8 +56,8 @@ TERMS: tuple[Term, ...] = (
     Term("wrong_number", "vain.last = 'wrong_number'"),
     Term(
         "silent",
-        "at.day > " + _SINCE_REACHED + " + %(silent_days)s",
-        (_SINCE_REACHED + " + %(silent_days)s + 1",),
+        "at.day - 1 > " + _SINCE_REACHED + " + %(silent_days)s",
+        (_SINCE_REACHED + " + %(silent_days)s + 2",),
     ),
     Term(
         "pay_below",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from wengang.accounts.roles import Cap
 from wengang.employment.actions import do_answer_question, do_record_contact
 from wengang.employment.enums import QuestionState
+from wengang.employment.leaving.state import is_on
 from wengang.employment.models import Contact, FollowUp, JobQuestion, PaidWage, Spell
 from wengang.employment.queries.due import due
+from wengang.employment.queries.leaving import reasons_of
 from wengang.employment.wages import promise_of
 from wengang.registry.actions import do_log_view
 from wengang.registry.queries.page import page_of
@@ -26,15 +28,21 @@ SIZE = 50
 
 @page(Cap.EMPLOYMENT_SEE)
 def due_list(request: Request) -> HttpResponse:
-    """What is due, the longest waiting first: one's own families, or everybody one may see."""
+    """What is due, the longest waiting first, with what speaks for calling early: one's own families, or everybody."""
     scope, today = request.user.scope, timezone.localdate()
     own = FollowUp.objects.visible_to(scope).filter(worker=request.user.pk).exists()
     everybody = request.GET.get("whose") == "all" or not own
-    rows = due(scope, today, worker=None if everybody else request.user.pk)
+    rows, on = due(scope, today, worker=None if everybody else request.user.pk), is_on()
     found = page_of(rows, number_of(request.GET.get("page")), SIZE)
+
+    def told(spell: Spell) -> list[str]:
+        return reasons_of(spell, today) if on else []
+
     context = {
         "page": Shown(found),
-        "rows": [(row, step_text(row.step), (today - row.due_on).days) for row in found.rows],
+        "rows": [(row, step_text(row.step), (today - row.due_on).days, told(row.spell)) for row in found.rows],
+        "on": on,
+        "may_read": scope.may(Cap.FIGURES),
         "own": own,
         "everybody": everybody,
         "may_edit": scope.may(Cap.EMPLOYMENT_EDIT),
@@ -64,6 +72,7 @@ def contact(request: Request, pk: int) -> HttpResponse:
         "told_pay": any(field.errors or field.value() for field in parts["pay"]),
         "due": follow_up,
         "step": step_text(follow_up.step) if follow_up else "",
+        "reasons": reasons_of(spell, timezone.localdate()) if is_on() else [],
         "wages": with_slips(PaidWage.unscoped.filter(spell=spell, stands=True)).order_by("-month")[:6],
         "contacts": Contact.unscoped.filter(spell=spell).select_related("by").order_by("-on", "-pk")[:10],
         "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
