@@ -5,13 +5,13 @@ until the rotation command has sealed them again. The purpose (table and column)
 another column does not open. A blind index is a truncated HMAC-SHA256 under a key of its own.
 """
 
-import hashlib
-import hmac
 import os
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
 NONCE = 12
@@ -27,9 +27,23 @@ def _keyring() -> dict[str, AESGCM]:
     return {name: AESGCM(key) for name, key in settings.FIELD_KEYS}
 
 
+@cache
+def _newest() -> tuple[bytes, AESGCM]:
+    """What an envelope begins with, and what closes it. Looking both up in the settings takes as long as sealing."""
+    header = newest_key().encode()
+    return bytes([len(header)]) + header, _keyring()[newest_key()]
+
+
+@cache
+def _marker() -> HMAC:
+    """The keyed hash before any text; a copy of it takes a third of the time of a new one."""
+    return HMAC(settings.INDEX_KEY, SHA256())
+
+
 def forget_keys() -> None:
     """Read the keys again (after a rotation, and in tests)."""
-    _keyring.cache_clear()
+    for kept in (_keyring, _newest, _marker):
+        kept.cache_clear()
 
 
 def newest_key() -> str:
@@ -38,10 +52,9 @@ def newest_key() -> str:
 
 def seal(plain: bytes, purpose: str) -> bytes:
     """Return ``length of key id | key id | nonce | ciphertext and tag``."""
-    name = newest_key()
+    header, cipher = _newest()
     nonce = os.urandom(NONCE)
-    header = name.encode()
-    return bytes([len(header)]) + header + nonce + _keyring()[name].encrypt(nonce, plain, purpose.encode())
+    return header + nonce + cipher.encrypt(nonce, plain, purpose.encode())
 
 
 def key_of(envelope: bytes) -> str:
@@ -60,5 +73,6 @@ def unseal(envelope: bytes, purpose: str) -> bytes:
 
 def blind_index(value: str, purpose: str) -> bytes:
     """16 bytes that equal values share and that nobody without the key can compute."""
-    text = f"{purpose}\0{value}".encode()
-    return hmac.digest(settings.INDEX_KEY, text, hashlib.sha256)[:INDEX_BYTES]
+    mark = _marker().copy()
+    mark.update(f"{purpose}\0{value}".encode())
+    return mark.finalize()[:INDEX_BYTES]

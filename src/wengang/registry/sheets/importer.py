@@ -87,7 +87,8 @@ def _count_anew() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"ANALYZE registry_person ({LOOKED_UP}), registry_household (id, division_id, number, head_name)"
+            f"ANALYZE registry_person ({LOOKED_UP}), registry_household (id, division_id, number, head_name),"
+            " registry_statusfact (person_id, field)"
         )
 
 

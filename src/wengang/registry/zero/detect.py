@@ -22,13 +22,17 @@ from wengang.core.scope import after
 from wengang.registry import facts, retirement
 from wengang.registry.enums import OPEN_ZERO, EmploymentStatus, ZeroState
 from wengang.registry.zero.definitions import Definition, definition_for, next_change
-from wengang.registry.zero.statements import CHANGED, FOUND, HEARD, JUDGE, KEEP, LOCK, OBSERVED, PLACES, PRESENT
+from wengang.registry.zero.statements import CHANGED, FOUND, KEEP, LOCK, PLACES, judge
 
 CHUNK = 5_000
 """Households judged and written in one transaction."""
-ROOM = "SET LOCAL work_mem = '128MB'"
-"""For judging everybody: sorts and joins in memory."""
+_ROOM = "SET LOCAL work_mem = '128MB'; SET LOCAL enable_nestloop = off"
+"""For judging everybody: sorts and joins in memory. The planner takes the many for few, and one loop inside another
+over a million persons would never end."""
+_AS_BEFORE = "SET LOCAL work_mem = DEFAULT; SET LOCAL enable_nestloop = DEFAULT"
 ALL = sql.SQL("TRUE")
+NOBODY = sql.SQL("FALSE")
+COUNTING = sql.SQL("rule.paid IS NOT NULL")
 CHOSEN = sql.SQL("household.id = ANY(%(households)s)")
 IN_AREA = sql.SQL("household.division_id >= %(first)s AND household.division_id < %(behind)s")
 
@@ -62,9 +66,17 @@ def verdicts(day: date, *, division: str = "", past: bool = False) -> list[Verdi
     whether they can work are taken as they stand today: the ledger keeps no other order of them.
     """
     which, values = (IN_AREA, {"first": division, "behind": after(division)}) if division else (ALL, {})
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ROOM)
+    with _room():
         return list(_judge(which, values, day, FOUND, past=past))
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Inside, everybody is judged; whatever the transaction does afterwards is planned as ever."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ROOM)
+        yield
+        cursor.execute(_AS_BEFORE)
 
 
 _touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
@@ -129,8 +141,7 @@ def refresh_all(day: date) -> int:
     It reads all and writes only what differs, so that it disturbs nobody.
     """
     rules = _rules(ALL, {}, day)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ROOM)
+    with _room():
         found = _rows(ALL, {}, day, CHANGED, rules)
     refresh([household for household, _wrong in found], day)
     return sum(wrong for _household, wrong in found)
@@ -185,11 +196,9 @@ def _statement(
     *,
     past: bool = False,
 ) -> tuple[str, dict[str, Any]]:
-    sources = OBSERVED if past else PRESENT
-    spelled = ALL if past else sql.SQL("rule.paid IS NOT NULL")
     weights = _weights()
-    heard = sql.SQL(", ").join(HEARD.format(days=days) for days in sorted({each["holds"] for each in weights}))
-    statement = JUDGE.format(which=which, spelled=spelled, heard=heard, tail=tail, **sources)
+    holds = {each["holds"] for each in weights}
+    statement = judge(which, tail, holds, past=past, all_at_once=which is not CHOSEN)
     told = {
         **values,
         "day": day,
@@ -199,6 +208,7 @@ def _statement(
         "definitions": json.dumps([_as_row(at, each) for at, each in enumerate(rules.definitions)]),
         "ages": json.dumps(_ages(rules.definitions)),
         "weights": json.dumps(weights),
+        "longest": max(holds),
         "statuses": EmploymentStatus.values,
         "next_change": next_change(day),
         "cleared": ZeroState.CLEARED,
