@@ -72,9 +72,11 @@ def test_a_step_is_written_down_once_however_often_it_is_sent(client, world, cas
     signed_in(client, world)
     told = {"op": str(uuid4()), "kind": "employer", "text": "厂方答应周五发", "shown": "on"}
     for _twice in range(2):
-        assert client.post(reverse("case", args=[case.pk]), told).status_code == 302
+        assert client.post(reverse("case-step", args=[case.pk]), told).status_code == 302
     assert CaseStep.unscoped.filter(case=case, text="厂方答应周五发", shown=True).count() == 1
-    assert client.post(reverse("case", args=[case.pk]), told | {"op": str(uuid4()), "text": " "}).status_code == 422
+    assert (
+        client.post(reverse("case-step", args=[case.pk]), told | {"op": str(uuid4()), "text": " "}).status_code == 422
+    )
 
 
 def test_who_saves_over_a_colleague_reads_both_versions_and_keeps_what_was_typed(client, world, case):
@@ -186,7 +188,7 @@ def test_help_is_called_for_and_progress_read_back(client, world, key):
     client.post(reverse("case-take", args=[case.pk]))
     for text, shown in (("厂里把证退了", "on"), ("内部研究", "")):
         step = {"op": str(uuid4()), "kind": "note", "text": text} | ({"shown": "on"} if shown else {})
-        client.post(reverse("case", args=[case.pk]), step)
+        client.post(reverse("case-step", args=[case.pk]), step)
     client.logout()
     text = text_of(client.get(path))
     assert "厂里把证退了" in text

@@ -8,6 +8,7 @@ urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/<int:pk>/", views.case, name="case"),
     path("cases/<int:pk>/take/", views.take, name="case-take"),
+    path("cases/<int:pk>/step/", views.step, name="case-step"),
     path("cases/<int:pk>/<slug:act>/", views.act, name="case-act"),
     path("people/<str:code>/case/", views.about_person, name="case-person"),
     path("employers/<int:pk>/case/", views.about_employer, name="case-employer"),

@@ -64,17 +64,22 @@ def cases(request: Request) -> HttpResponse:
     return render(request, "cases/cases.html", context)
 
 
-@page(Cap.EMPLOYMENT_SEE, "GET", "POST")
+@page(Cap.EMPLOYMENT_SEE)
 def case(request: Request, pk: int) -> HttpResponse:
-    """One case: what is claimed, by when, every step; and a step to write down."""
-    row = _case(request, pk)
-    form = forms.StepForm(request)
-    if request.method == "POST" and request.user.scope.may(Cap.EMPLOYMENT_EDIT) and form.is_valid():
+    """One case: what is claimed, by when, every step."""
+    return render(request, "cases/case.html", _of(request, _case(request, pk), forms.StepForm(request)))
+
+
+@page(Cap.EMPLOYMENT_EDIT, "POST")
+def step(request: Request, pk: int) -> HttpResponse:
+    """Write down what was done."""
+    row, form = _case(request, pk), forms.StepForm(request)
+    if form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("kind", "text", "op", "evidence", "shown")}
         if filled_in(form, lambda: case_work.do_add_step(row, by=request.user, **told)):
             messages.success(request, _("Written down."))
             return redirect("case", pk=pk)
-    return render(request, "cases/case.html", _of(request, row, form), status=422 if form.errors else 200)
+    return render(request, "cases/case.html", _of(request, row, form), status=422)
 
 
 def _of(request: Request, row: RightsCase, form: forms.StepForm) -> dict[str, Any]:
