@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -26,3 +26,16 @@ class Dice(random.Random):
     def some(self, items: Sequence[T], at_most: int) -> list[T]:
         """One to ``at_most`` different items."""
         return self.sample(items, self.randint(1, min(at_most, len(items))))
+
+
+class Deck(Generic[T]):
+    """Draws without putting back, and shuffles again when all are drawn: a small story has its usual shares too."""
+
+    def __init__(self, dice: Dice, cards: Mapping[T, int]) -> None:
+        self._dice, self._cards = dice, [card for card, count in cards.items() for _each in range(count)]
+        self._left: list[T] = []
+
+    def draw(self) -> T:
+        if not self._left:
+            self._left = self._dice.sample(self._cards, len(self._cards))
+        return self._left.pop()

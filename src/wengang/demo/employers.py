@@ -139,7 +139,7 @@ def firms_of(receiver: Receiver, seed: int, scale: float, today: date) -> list[F
     firms: list[Firm] = []
     names: set[str] = set()
     while wanted > 0:
-        firm = _firm(dice, receiver, names)
+        firm = invent(dice, receiver, names)
         count = min(wanted, 1 + int(dice.expovariate(1 / 4)))
         firm.posts = [_post(dice, firm.industry, today) for _ in range(count)]
         firms.append(firm)
@@ -148,7 +148,8 @@ def firms_of(receiver: Receiver, seed: int, scale: float, today: date) -> list[F
     return firms
 
 
-def _firm(dice: Dice, receiver: Receiver, names: set[str]) -> Firm:
+def invent(dice: Dice, receiver: Receiver, names: set[str]) -> Firm:
+    """An employer of that division under a name that nobody bears yet; the name is added to ``names``."""
     industry = dice.of(receiver.industries)
     city = receiver.name.removesuffix("省") if receiver.code == "32" else receiver.name
     while True:

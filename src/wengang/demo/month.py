@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from wengang.accounts.models import Organisation
 from wengang.core.models import Job
-from wengang.demo import answers, arrivals, counts, exchange, grid, journeys, leftovers, past, stage, survey
+from wengang.demo import answers, arrivals, counts, exchange, grid, journeys, leftovers, past, stage, survey, year
 from wengang.demo.play import Play, Steps
 
 Tell = Callable[[str, int, int], None]
@@ -44,6 +44,7 @@ STEPS: tuple[tuple[Promise, Callable[[Play], Steps]], ...] = (
     (gettext_lazy("Import monitoring ledgers"), arrivals.monitoring),
     (gettext_lazy("Decide doubles"), exchange.decide_duplicates),
     (gettext_lazy("Import employers and vacancies"), exchange.take_posts),
+    (gettext_lazy("Employers of last year"), year.bring_employers),
     (gettext_lazy("Past issues"), past.play),
     (gettext_lazy("Settle unlawful conditions"), exchange.release_some),
     (gettext_lazy("Collect jobseekers"), exchange.collect),
@@ -52,6 +53,7 @@ STEPS: tuple[tuple[Promise, Callable[[Play], Steps]], ...] = (
     (gettext_lazy("Say who answers for which households"), grid.play),
     (gettext_lazy("A household survey, half done"), survey.play),
     (gettext_lazy("Journeys to the factory gate"), journeys.play),
+    (gettext_lazy("The year before this month"), year.play),
     (gettext_lazy("Next month's first lists"), leftovers.play),
 )
 
