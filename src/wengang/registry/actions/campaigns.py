@@ -144,7 +144,7 @@ def _freeze(survey: Survey, unseen_days: int) -> int:
         "survey": survey.pk,
         "first": survey.division_id,
         "behind": after(survey.division_id),
-        "young": _years_before(today, CALLED_FROM),
+        "young": years_before(today, CALLED_FROM),
         "since": today - timedelta(days=AWAY_WITHIN),
         "stale": today - timedelta(days=unseen_days) if unseen_days else date.max,
     }
@@ -153,7 +153,8 @@ def _freeze(survey: Survey, unseen_days: int) -> int:
         return int(cursor.rowcount)
 
 
-def _years_before(day: date, years: int) -> date:
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; 28 February for a leap day."""
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - years, day=28 if leap_day else day.day)
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Left
+from django.utils.timezone import localdate
 
 from wengang.core.models import Division
 from wengang.core.scope import CELL, Scope, within
-from wengang.registry.enums import Outcome, SurveyKind, SurveyState, TargetState
+from wengang.registry.actions.campaigns import CALLED_FROM, years_before
+from wengang.registry.enums import EmploymentStatus, Outcome, SurveyKind, SurveyState, TargetState
 from wengang.registry.models import Attempt, Household, Person, Survey, Target, TargetTally
 
 DIGITS = (2, 4, 6, 9, 12)
 """Signs of a division's code, level by level; a grid cell comes after the village."""
 LONGEST = 24
+ALL = 10_000_000
 MOST_LEAVES = 400
 """More buildings than this nobody looks through at once: their townships are shown instead."""
 
@@ -180,12 +183,40 @@ def missed(scope: Scope, survey: Survey, inside: str = "") -> QuerySet[Target]:
     return rows.select_related("division__parent", "household", "person", "worker").order_by("division_id", "pk")
 
 
-def latecomers(scope: Scope, survey: Survey) -> QuerySet[Household]:
-    """Households of the survey's area that came after it was frozen; nobody in a round of persons."""
-    rows = Household.objects.visible_to(scope).filter(within("division_id", survey.division_id))
-    if survey.kind != SurveyKind.HOUSEHOLD:
-        return rows.none()
-    members = Person.unscoped.filter(household=OuterRef("pk"))
+def latecomers(scope: Scope, survey: Survey) -> QuerySet[Household] | QuerySet[Person]:
+    """Whom the survey would ask if it was opened now and does not: households, or in a round of persons, persons."""
+    finders = {SurveyKind.HOUSEHOLD: _late_households, SurveyKind.RETURNEE: _late_away, SurveyKind.CALLS: _late_to_call}
+    rows = finders[SurveyKind(survey.kind)](scope, survey)
+    return rows.select_related("division__parent").order_by("division_id", "pk")
+
+
+def _late_households(scope: Scope, survey: Survey) -> QuerySet[Household]:
+    """Households that came after the freezing; not those that died out. Few are without a target, so only of these is
+    it looked up who lives there: the limit keeps the database from asking that of every household first.
+    """
+    mine = Household.objects.visible_to(scope).filter(within("division_id", survey.division_id))
     frozen = Target.unscoped.filter(survey=survey, household=OuterRef("pk"))
+    unlisted = mine.filter(~Exists(frozen)).order_by().values("pk")[:ALL]
+    members = Person.unscoped.filter(household=OuterRef("pk"))
     living = Exists(members.filter(deceased=False)) | ~Exists(members)
-    return rows.filter(~Exists(frozen), living).select_related("division__parent").order_by("division_id", "pk")
+    return Household.objects.visible_to(scope).filter(living, pk__in=unlisted)
+
+
+def _late_away(scope: Scope, survey: Survey) -> QuerySet[Person]:
+    """Persons who are known to work away by now."""
+    return _unlisted(scope, survey).filter(employment=EmploymentStatus.AWAY)
+
+
+def _late_to_call(scope: Scope, survey: Survey) -> QuerySet[Person]:
+    """Persons whom the ledger knows only since then. Who was there and left out then, was heard of recently."""
+    newest = Target.unscoped.filter(survey=survey).order_by("-person").values("person")[:1]
+    young = years_before(localdate(), CALLED_FROM)
+    rows = _unlisted(scope, survey).filter(Q(birth_date__isnull=True) | Q(birth_date__lte=young))
+    return rows.filter(pk__gt=Subquery(newest), created_at__gt=survey.created_at, phone_index__isnull=False)
+
+
+def _unlisted(scope: Scope, survey: Survey) -> QuerySet[Person]:
+    """Living persons of the reader's own part of the survey's area who are none of its targets."""
+    frozen = Target.unscoped.filter(survey=survey, person=OuterRef("pk"))
+    rows = Person.looked_after_by(scope).filter(within("division_id", survey.division_id), deceased=False)
+    return rows.filter(~Exists(frozen))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
 from wengang.core.scope import lies_in
+from wengang.registry.enums import SurveyKind
 from wengang.registry.models import Survey
 from wengang.registry.queries import surveys as queries
 from wengang.registry.queries.intents import asks_intents, behind, intents
@@ -55,10 +56,12 @@ def missed_list(request: Request, code: str) -> HttpResponse:
 
 @page(Cap.PERSON_SEE)
 def late(request: Request, code: str) -> HttpResponse:
-    """Households that came after the targets were frozen."""
+    """Who would be asked now and is no target: came, or was learned of, after the targets were frozen."""
     row = mine(request, Survey, code=code)
     shown = _shown(request, queries.latecomers(request.user.scope, row))
-    return render(request, "surveys/late.html", _context(request, row, page=shown))
+    of_households = row.kind == SurveyKind.HOUSEHOLD
+    told = {"page": shown, "of_households": of_households, "unit": _("households") if of_households else _("persons")}
+    return render(request, "surveys/late.html", _context(request, row, **told))
 
 
 @page(Cap.PERSON_SEE)
