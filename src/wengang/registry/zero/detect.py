@@ -31,8 +31,6 @@ _ROOM = "SET LOCAL work_mem = '128MB'; SET LOCAL enable_nestloop = off"
 over a million persons would never end."""
 _AS_BEFORE = "SET LOCAL work_mem = DEFAULT; SET LOCAL enable_nestloop = DEFAULT"
 ALL = sql.SQL("TRUE")
-NOBODY = sql.SQL("FALSE")
-COUNTING = sql.SQL("rule.paid IS NOT NULL")
 CHOSEN = sql.SQL("household.id = ANY(%(households)s)")
 IN_AREA = sql.SQL("household.division_id >= %(first)s AND household.division_id < %(behind)s")
 
@@ -198,7 +196,8 @@ def _statement(
 ) -> tuple[str, dict[str, Any]]:
     weights = _weights()
     holds = {each["holds"] for each in weights}
-    statement = judge(which, tail, holds, past=past, all_at_once=which is not CHOSEN)
+    counting = any(each.paid for each in rules.definitions)
+    statement = judge(which, tail, holds, past=past, counting=counting, everybody=which is not CHOSEN)
     told = {
         **values,
         "day": day,
