@@ -178,6 +178,7 @@ JOURNEYS = (
     Row("transfers", Cap.EMPLOYMENT_SEE),
     Row("transfer-new", Cap.ROUND_RUN, "employer", GET_POST),
     Row("transfer", Cap.EMPLOYMENT_SEE, "transfer"),
+    Row("transfer-offers", Cap.ANSWER_EMPLOYER),
     Row("transfer-close", Cap.ROUND_RUN, "transfer", POST),
     Row("transfer-answer", (Cap.EMPLOYMENT_EDIT, Cap.ANSWER_EMPLOYER, Cap.HIRE), "transfer_offer", POST),
     Row("journey-aid", Cap.FIGURES),
@@ -223,6 +224,9 @@ FOLLOW_UP = (
     Row("job-employers", Cap.EMPLOYMENT_EDIT),
     Row("job-end", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
     Row("job-confirm", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
+    Row("pay-replies", Cap.EMPLOYMENT_EDIT),
+    Row("pay-reply", Cap.EMPLOYMENT_EDIT, "pay_reply", GET_POST),
+    Row("pay-reply-aside", Cap.EMPLOYMENT_EDIT, "pay_reply", POST),
     Row("followup", Cap.EMPLOYMENT_EDIT, "spell", GET_POST),
     Row("job-questions", Cap.EMPLOYMENT_SEE),
     Row("job-question", Cap.EMPLOYMENT_EDIT, "job_question", GET_POST),
@@ -254,6 +258,13 @@ CASES = (
     Row("workshop", Cap.CALL_SEE),
     Row("liaison-new", Cap.CALL_RAISE, "", GET_POST),
     Row("workshop-board", Cap.CALL_SEE, "liaison"),
+    Row("liaison", Cap.CALL_RAISE, "liaison", GET_POST),
+    Row("liaison-end", Cap.CALL_RAISE, "liaison", POST),
+    Row("pairs", Cap.CALL_SEE),
+    Row("pair-new", Cap.CALL_ANSWER, "", GET_POST),
+    Row("pair", Cap.CALL_SEE, "pair"),
+    Row("pair-visit", Cap.CALL_RAISE, "pair", GET_POST),
+    Row("pair-end", Cap.CALL_ANSWER, "pair", POST),
 )
 
 DISPATCH = (
@@ -262,11 +273,11 @@ DISPATCH = (
     Row("dispatch-file", Cap.FIGURES),
     Row("cohorts", Cap.FIGURES),
     Row("employer-record", Cap.VACANCY_SEE, "employer"),
+    Row("leaving", (Cap.FIGURES, Cap.ORGANISATION_EDIT)),
+    Row("leaving-switch", Cap.ORGANISATION_EDIT, "", GET_POST),
     Row("decision-new", Cap.DISPATCH, "", GET_POST),
     Row("decision", Cap.FIGURES, "decision", GET_POST),
     Row("decision-note", Cap.FIGURES, "decision", POST),
-    Row("leaving", (Cap.FIGURES, Cap.ORGANISATION_EDIT)),
-    Row("leaving-switch", Cap.ORGANISATION_EDIT, "", GET_POST),
     Row("decision-edit", Cap.DISPATCH, "decision", GET_POST),
 )
 
@@ -280,8 +291,12 @@ BOARDING = (
     Row("boarding-sync", CHECK_IN, "trip", POST),
 )
 
-OPEN = (Row("ticket", PUBLIC, "seat", GET_POST), Row("mine", PUBLIC, "worker_link", GET_POST))
-"""Pages without sign-in, opened by a secret in their address: ``test_ticket.py`` and ``test_cases.py`` walk them."""
+OPEN = (
+    Row("ticket", PUBLIC, "seat", GET_POST),
+    Row("mine", PUBLIC, "worker_link", GET_POST),
+    Row("sms-in", PUBLIC, "", POST),
+)
+"""Pages without sign-in, opened by a secret: ``test_ticket.py``, ``test_cases.py`` and ``test_replies.py`` walk them."""
 
 TABLE: tuple[Row, ...] = (
     *BOARDING,

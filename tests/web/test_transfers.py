@@ -3,9 +3,12 @@
 import pytest
 
 from tests.employment.test_transfers import at_work
-from tests.market.world import TODAY, make_pair
+from tests.market.world import TODAY, make_pair, user_of
+from wengang.accounts.models import Organisation
+from wengang.accounts.roles import Role
 from wengang.core.jobs import run_here
 from wengang.core.models import Job
+from wengang.employment.actions.transfers import do_consent
 from wengang.employment.models import Spell, Transfer, TransferOffer
 
 
@@ -84,3 +87,67 @@ def test_closing_withdraws_and_offers_no_more_buttons(client, pair, employer):
     client.post(f"/transfers/{transfer.pk}/close/")
     assert set(TransferOffer.unscoped.values_list("state", flat=True)) == {"withdrawn"}
     assert 'name="move"' not in client.get(f"/transfers/{transfer.pk}/").content.decode()
+
+
+class TestTheNewEmployer:
+    """Its own people see who said yes to them, and answer; nothing more."""
+
+    @pytest.fixture
+    def offer(self, client, pair, employer):
+        started(client, pair, employer)
+        run_here(Job.objects.get())
+        return TransferOffer.unscoped.get()
+
+    @pytest.fixture
+    def hr(self, pair, offer):
+        return hr_of(offer.vacancy.employer)
+
+    def test_sees_nobody_before_the_worker_said_yes_and_then_a_code(self, client, pair, offer, hr):
+        client.force_login(hr)
+        assert offer.spell.person.code not in shown(client)
+        assert answered(client, offer, move="accept") == "proposed"
+        do_consent(offer, on=TODAY, how="call", by=pair.receiving_officer)
+        text = shown(client)
+        assert offer.spell.person.code in text
+        for secret in (offer.spell.person.full_name, offer.spell.person.full_name[1:], offer.transfer.employer.name):
+            assert secret not in text
+        for path in (f"/transfers/{offer.transfer_id}/", f"/people/{offer.spell.person.code}/"):
+            assert client.get(path).status_code == 403
+
+    def test_says_yes_itself_and_no_only_with_a_reason(self, client, pair, offer, hr):
+        do_consent(offer, on=TODAY, how="call", by=pair.receiving_officer)
+        client.force_login(hr)
+        response = client.post(f"/transfers/offers/{offer.pk}/", {"move": "refuse", "reason": ""})
+        offer.refresh_from_db()
+        assert (response.url, offer.state) == ("/transfer-offers/", "consented")
+        assert answered(client, offer, move="decline") == "consented", "the worker's own word is not the employer's"
+        assert answered(client, offer, move="move") == "consented"
+        assert answered(client, offer, move="accept") == "accepted"
+        assert offer.spell.person.code not in shown(client)
+        assert offer.spell.person.code in shown(client, "?show=answered")
+
+    def test_another_firms_people_find_nothing(self, client, pair, offer):
+        do_consent(offer, on=TODAY, how="call", by=pair.receiving_officer)
+        client.force_login(hr_of(pair.employer(9)))
+        assert offer.spell.person.code not in shown(client)
+        assert client.post(f"/transfers/offers/{offer.pk}/", {"move": "accept"}).status_code == 404
+
+    def test_the_receiving_officer_may_still_answer(self, client, pair, offer, hr):
+        do_consent(offer, on=TODAY, how="call", by=pair.receiving_officer)
+        client.force_login(pair.receiving_officer)
+        assert offer.spell.person.code in shown(client) or offer.spell.person.full_name in shown(client)
+        assert answered(client, offer, move="refuse", reason="岗位已满") == "refused"
+
+
+def shown(client, query=""):
+    return client.get("/transfer-offers/" + query).content.decode()
+
+
+def hr_of(employer):
+    """Somebody of the firm's own staff."""
+    firm = Organisation.objects.create(
+        name=employer.name, short_name="厂", kind="employer", division_id=employer.division_id
+    )
+    employer.organisation = firm
+    employer.save()
+    return user_of(firm, Role.HR)

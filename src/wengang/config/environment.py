@@ -23,6 +23,11 @@ class Environment(BaseSettings):
     https: bool = Field(default=False, description="behind a TLS proxy: secure cookies, HSTS")
     road_service: str = Field(default="", description="osrm, valhalla or amap, then its address: measured roads")
     assessment_days: str = Field(default="06-30,12-31", description="month-day of assessments, separated by commas")
+    sms_secret: str = Field(
+        default="",
+        pattern=r"^(.{32,})?$",
+        description="shared with the SMS gateway that brings replies; at least 32 signs",
+    )
     road_key: str = Field(default="", description="key of the road service, where it asks for one (amap)")
 
     @field_validator("assessment_days")

@@ -17,6 +17,7 @@ INDEX_KEY = secrets.index_key(environment)
 DEBUG = environment.debug
 ALLOWED_HOSTS = environment.allowed_hosts.split(",")
 ASSESSMENT_DAYS = environment.assessed_on
+SMS_SECRET = environment.sms_secret
 ROAD_SERVICE, ROAD_KEY = environment.road_service, environment.road_key
 
 INSTALLED_APPS = [

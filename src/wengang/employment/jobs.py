@@ -1,9 +1,11 @@
 """Nightly and long work of employment."""
 
+from dataclasses import asdict
 from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from wengang.accounts.models import User
 from wengang.core.jobs import JobProblem, Progress, daily, enqueue, job
@@ -13,11 +15,13 @@ from wengang.employment.actions.rosters import compare_rosters
 from wengang.employment.actions.transfers import do_propose_transfers
 from wengang.employment.begin import bring_workers_up_to_date, plan_missing
 from wengang.employment.models import Transfer
+from wengang.employment.replies.ask import ask_by_sms
 from wengang.market.models import Employer
 
 TRANSFER = "transfer.propose"
 WORKERS = "employment.workers"
 ROSTERS = "employment.rosters"
+PAY_BY_SMS = "employment.pay-by-sms"
 
 
 @daily(WORKERS, at=time(0, 20))
@@ -30,6 +34,12 @@ def hand_over(progress: Progress) -> dict[str, Any]:
 def ask_about_the_absent(progress: Progress) -> dict[str, Any]:
     """Compare the rosters and insurance lists of the day with the jobs that are known."""
     return {"asked": compare_rosters()}
+
+
+@daily(PAY_BY_SMS, at=time(8, 10))
+def ask_what_was_paid(progress: Progress) -> dict[str, Any]:
+    """Ask by SMS what the month before paid, where nobody has said it. By day: a gateway may deliver at once."""
+    return asdict(ask_by_sms(timezone.localdate()))
 
 
 def queue_transfer(employer: Employer, *, cause: str, leave_on: date, area: str, note: str = "", by: User) -> Job:

@@ -120,4 +120,10 @@ class TransferOffer(ScopedModel):
 
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
-        return Q(spell__person__in=Person.objects.visible_to(scope).values("pk"))
+        """Whoever may see the person; and the new employer's own people, once the worker has said yes to them."""
+        ours = Q(
+            consented_on__isnull=False,
+            vacancy__employer__organisation__isnull=False,
+            vacancy__employer__organisation=scope.organisation_id,
+        )
+        return Q(spell__person__in=Person.objects.visible_to(scope).values("pk")) | ours

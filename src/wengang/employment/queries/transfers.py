@@ -11,7 +11,9 @@ from django.db.models import Count, F, Q, QuerySet
 from wengang.core.scope import Scope
 from wengang.employment.enums import SAID_YES, OfferState
 from wengang.employment.models import Spell, Transfer, TransferOffer
+from wengang.market.models import Vacancy
 
+UNANSWERED = (OfferState.PROPOSED, OfferState.CONSENTED)
 WAITING = (OfferState.PROPOSED, OfferState.CONSENTED, OfferState.ACCEPTED)
 
 
@@ -51,6 +53,18 @@ def _by_job(rows: Iterable[TransferOffer]) -> list[Line]:
         listed = list(offers)
         found.append(Line(listed[0].spell, listed))
     return found
+
+
+def offers_to_answer(scope: Scope, *, answered: bool = False) -> QuerySet[TransferOffer]:
+    """Workers of another firm who said yes to a vacancy that the reader sees: they wait for the new employer's word.
+
+    ``answered``: those that do not wait any more, the newest first.
+    """
+    rows = TransferOffer.objects.visible_to(scope).filter(
+        consented_on__isnull=False, vacancy__in=Vacancy.objects.visible_to(scope).values("pk")
+    )
+    rows = rows.exclude(state__in=UNANSWERED) if answered else rows.filter(state=OfferState.CONSENTED)
+    return rows.select_related("transfer", "spell", "vacancy__employer", "vacancy__division").order_by("-pk")
 
 
 def hidden(scope: Scope, transfer: Transfer) -> int:

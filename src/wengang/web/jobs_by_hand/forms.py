@@ -120,10 +120,15 @@ class JobForm(forms.Form):
                 "hx-get": reverse("job-employers"),
             }
 
-    def groups(self) -> Iterator[tuple[str, list[tuple[forms.BoundField, str]]]]:
-        """(title, (field, when it is shown)) in the order of the page."""
+    def groups(self) -> Iterator[tuple[str, str, list[tuple[forms.BoundField, str]]]]:
+        """(title, when it is shown, (field, when it is shown)) in the order of the page."""
         for title, names in self.GROUPS:
-            yield str(title), [(self[name], json.dumps(WHEN[name]) if name in WHEN else "") for name in names]
+            whole = json.dumps({"kind": EMPLOYED}) if set(names) <= set(WHEN) else ""
+            yield (
+                str(title),
+                whole,
+                [(self[name], json.dumps(WHEN[name]) if name in WHEN else "") for name in names],
+            )
 
     def clean_work_place(self) -> tuple[str | None, str]:
         """Code of the division and what was written; the text alone where it names no one place."""
@@ -156,13 +161,13 @@ class JobForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """The last day, why, and on whose word."""
+    """Why it ended; and unless it was written down by mistake, the last day and on whose word."""
 
-    last_day = forms.DateField(label=gettext_lazy("Last day of work"), widget=DAY, required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why the job ended"), choices=EndReason.choices, widget=forms.RadioSelect
     )
-    source = forms.ChoiceField(label=gettext_lazy("How did you learn it?"), choices=SEEN, required=False)
+    last_day = forms.DateField(label=gettext_lazy("Last day of work"), widget=DAY, required=False)
+    source = forms.ChoiceField(label=gettext_lazy("How did you learn it?"), choices=[("", "—"), *SEEN], required=False)
 
     def __init__(self, spell: Spell, may_undo: bool, data: Any = None) -> None:
         super().__init__(data)
@@ -173,6 +178,11 @@ class EndForm(forms.Form):
         if spell.valid_to is not None:
             field.initial = EndReason.CORRECTED
             del self.fields["last_day"], self.fields["source"]
+
+    def rows(self) -> list[tuple[forms.BoundField, str]]:
+        """(field, when it is shown): a day and a source belong to a job that was real."""
+        real = json.dumps({"reason": [value for value, _label in LEFT]})
+        return [(self[name], "" if name == "reason" else real) for name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

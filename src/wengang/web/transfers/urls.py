@@ -10,4 +10,5 @@ urlpatterns = [
     path("transfers/<int:pk>/", views.transfer, name="transfer"),
     path("transfers/<int:pk>/close/", views.close, name="transfer-close"),
     path("transfers/offers/<int:pk>/", views.answer, name="transfer-answer"),
+    path("transfer-offers/", views.offers, name="transfer-offers"),
 ]

@@ -21,12 +21,17 @@ from wengang.employment.jobs import queue_transfer
 from wengang.employment.models import Spell, Transfer, TransferOffer
 from wengang.employment.queries import transfers as queries
 from wengang.employment.states import TRANSFER_OFFER
+from wengang.market.coded import coded_rows
 from wengang.market.models import Employer
+from wengang.registry.models import Person
+from wengang.registry.queries.page import page_of
 from wengang.web.access import Request, mine, page
+from wengang.web.listing import Shown, number_of
 from wengang.web.refusals import tried
 
 DAY = {"type": "date"}
 ONE_DAY = timedelta(days=1)
+SIZE = 50
 
 
 class TransferForm(forms.Form):
@@ -108,17 +113,31 @@ def _moves(offer: TransferOffer, request: Request) -> list[Any]:
     return [move for move in TRANSFER_OFFER.open_moves(offer.state, may) if move.name != "withdraw"]
 
 
+@page(Cap.ANSWER_EMPLOYER)
+def offers(request: Request) -> HttpResponse:
+    """For the new employer: who said yes to its vacancies, coded until the person is opened to it; yes or no."""
+    scope, answered = request.user.scope, request.GET.get("show") == "answered"
+    found = page_of(queries.offers_to_answer(scope, answered=answered), number_of(request.GET.get("page")), SIZE)
+    people = [offer.spell.person_id for offer in found.rows]
+    named = Person.objects.visible_to(scope).in_bulk(people)
+    coded = coded_rows(people)
+    rows = [(offer, named.get(offer.spell.person_id), coded[offer.spell.person_id]) for offer in found.rows]
+    return render(request, "transfers/offers.html", {"page": Shown(found), "rows": rows, "answered": answered})
+
+
 @page((Cap.EMPLOYMENT_EDIT, Cap.ANSWER_EMPLOYER, Cap.HIRE), "POST")
 def answer(request: Request, pk: int) -> HttpResponse:
-    """The worker's own answer, the new employer's, or the move."""
+    """The worker's own answer, the new employer's, or the move. Whoever may not see the whole sees its own offers."""
     offer = mine(request, TransferOffer, pk=pk)
+    whole = request.user.scope.may(Cap.EMPLOYMENT_SEE)
+    back = redirect("transfer", pk=offer.transfer_id) if whole else redirect("transfer-offers")
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please write the day as year-month-day, and choose an answer."))
-        return redirect("transfer", pk=offer.transfer_id)
+        return back
     told = form.cleaned_data
     tried(request, lambda: _do(offer, told, request), _("Written down."))
-    return redirect("transfer", pk=offer.transfer_id)
+    return back
 
 
 def _do(offer: TransferOffer, told: dict[str, Any], request: Request) -> None:

@@ -1,0 +1,1 @@
+"""Replies about pay that nobody understood, for people to read."""

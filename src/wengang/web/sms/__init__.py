@@ -1,0 +1,1 @@
+"""The door by which an SMS gateway brings what people replied."""
