@@ -9,6 +9,8 @@ from wengang.employment.agreement_terms import digest_of
 from wengang.employment.models import (
     EmployerCall,
     JobQuestion,
+    LeaderPair,
+    LeaderVisit,
     Liaison,
     ProtectionAgreement,
     RightsCase,
@@ -19,7 +21,7 @@ from wengang.market.models import Employer
 from wengang.registry.models import Person
 
 TODAY = dt.date.today()
-TARGETS = ("agreed", "pay_question", "case", "call", "liaison", "worker_link")
+TARGETS = ("agreed", "pay_question", "case", "call", "liaison", "pair", "worker_link")
 TERMS = {"job_title": "装配工", "wage": ["4000", "", "month"]}
 
 
@@ -62,9 +64,12 @@ def make_cased(
         employer=employer, workshop="一车间", full_name="黄小稳", phone="15400000001", division=employer.division,
         valid_from=TODAY, by=by,
     )  # fmt: skip
+    pair = LeaderPair.unscoped.create(leader=by, employer=employer, valid_from=TODAY, by=by)
+    LeaderVisit.unscoped.create(pair=pair, kind="visit", on=TODAY, heard="急缺二十人", by=by)
     link = WorkerLink.unscoped.create(
         digest=person.code, person=person, office=organisations["sender"], valid_to=TODAY, by=by
     )
     return {
         "agreed": spell, "pay_question": question, "case": case, "call": call, "liaison": liaison, "worker_link": link,
+        "pair": pair,
     }  # fmt: skip

@@ -62,6 +62,14 @@ WRITTEN_STEPS = (CaseStepKind.EMPLOYER, CaseStepKind.WORKER, CaseStepKind.EVIDEN
 """Steps that officers write; the others follow from what they do."""
 
 
+class VisitKind(models.TextChoices):
+    """How a leader met a firm."""
+
+    VISIT = "visit", _("At the firm")
+    MEETING = "meeting", _("Meeting with firms")
+    PHONE = "phone", _("By phone")
+
+
 class CallKind(models.TextChoices):
     """What an employer needs; ``promptness.route`` says who answers, and by when."""
 

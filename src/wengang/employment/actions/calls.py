@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -179,9 +180,8 @@ def do_name_liaison(
     if not (workshop.strip() and full_name.strip() and phone.strip()):
         raise ValidationError(_("Workshop, name and phone are needed: the board is made to be called from."))
     today = timezone.localdate()
-    now = Liaison.unscoped.select_for_update(of=("self",)).filter(
-        employer=employer, workshop=workshop.strip(), valid_to__isnull=True
-    )
+    running = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    now = Liaison.unscoped.select_for_update(of=("self",)).filter(running, employer=employer, workshop=workshop.strip())
     for before in now:
         if before.valid_from >= today:
             before.delete()

@@ -12,6 +12,7 @@ from wengang.employment.models.questions import JobQuestion, Roster
 from wengang.employment.models.replies import InMessage, SmsQuestion
 from wengang.employment.models.spells import Spell, SpellProof, ThroughSpell
 from wengang.employment.models.transfers import Transfer, TransferOffer
+from wengang.employment.models.visits import LeaderVisit
 
 __all__ = [
     "CallStep",
@@ -22,6 +23,7 @@ __all__ = [
     "InMessage",
     "JobQuestion",
     "LeaderPair",
+    "LeaderVisit",
     "LeavingMark",
     "LeavingModel",
     "LeavingRisk",

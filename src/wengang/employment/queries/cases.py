@@ -15,6 +15,10 @@ from wengang.employment.case_enums import CallState, CallStepKind, CaseState
 from wengang.employment.models import CallStep, EmployerCall, LeaderPair, RightsCase
 from wengang.employment.queries import clocks
 
+ANSWERED = Count("pk", filter=Q(answered_at__isnull=False))
+IN_TIME = Count("pk", filter=Q(answered_on__lte=F("answer_by"), was_late=False))
+"""Of calls that were ``_timed``."""
+
 
 def open_cases(scope: Scope) -> QuerySet[RightsCase]:
     """Cases that are not closed, whose clock runs out first on top."""
@@ -97,12 +101,13 @@ def _calls(scope: Scope) -> QuerySet[EmployerCall]:
 
 @dataclass(frozen=True)
 class Pairing:
-    """三进五帮 of a time: leaders, firms they look after, problems they brought back, and how many were answered."""
+    """三进五帮 of a time: leaders, their firms, problems they brought back, how many were answered, and in time."""
 
     leaders: int
     firms: int
     problems: int
     answered: int
+    in_time: int
 
 
 def pairs_of(leader: int | None, day: date) -> QuerySet[LeaderPair]:
@@ -117,11 +122,8 @@ def pairing(scope: Scope, since: date, until: date) -> Pairing:
         Q(valid_to__isnull=True) | Q(valid_to__gte=since), valid_from__lte=until
     )
     pairs = stood.order_by().aggregate(leaders=Count("leader", distinct=True), firms=Count("employer", distinct=True))
-    told = _raised(scope, since, until).filter(pair__isnull=False)
-    calls = told.aggregate(
-        problems=Count("pk", distinct=True), answered=Count("pk", filter=Q(answered_at__isnull=False), distinct=True)
-    )
-    return Pairing(**pairs, **calls)
+    told = _timed(_raised(scope, since, until).filter(pair__isnull=False))
+    return Pairing(**pairs, **told.aggregate(problems=Count("pk"), answered=ANSWERED, in_time=IN_TIME))
 
 
 @dataclass(frozen=True)
@@ -148,19 +150,17 @@ def answered_within(scope: Scope, since: date, until: date) -> Response:
     A call that did not help gets a new day to be answered by: the first answer came too late all the same where the
     office above was told before it.
     """
-    told = CallStep.unscoped.filter(call=OuterRef("pk"), kind=CallStepKind.ESCALATED, at__lte=OuterRef("answered_at"))
     waited = Extract(F("answered_at") - F("raised_at"), "epoch")
-    counted = _raised(scope, since, until).annotate(
-        waited=waited, answered_on=TruncDate("answered_at"), was_late=Exists(told)
-    )
-    found = counted.aggregate(
-        raised=Count("pk"),
-        answered=Count("pk", filter=Q(answered_at__isnull=False)),
-        in_time=Count("pk", filter=Q(answered_on__lte=F("answer_by"), was_late=False)),
-        median=Median("waited"),
-    )
+    counted = _timed(_raised(scope, since, until)).annotate(waited=waited)
+    found = counted.aggregate(raised=Count("pk"), answered=ANSWERED, in_time=IN_TIME, median=Median("waited"))
     median = found.pop("median")
     return Response(**found, median_hours=None if median is None else median / 3600)
+
+
+def _timed(calls: QuerySet[EmployerCall]) -> QuerySet[EmployerCall]:
+    """With the day of the first answer, and whether the office above had been told before it."""
+    told = CallStep.unscoped.filter(call=OuterRef("pk"), kind=CallStepKind.ESCALATED, at__lte=OuterRef("answered_at"))
+    return calls.annotate(answered_on=TruncDate("answered_at"), was_late=Exists(told))
 
 
 def _raised(scope: Scope, since: date, until: date) -> QuerySet[EmployerCall]:

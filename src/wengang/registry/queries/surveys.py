@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Left
@@ -183,8 +184,9 @@ def missed(scope: Scope, survey: Survey, inside: str = "") -> QuerySet[Target]:
     return rows.select_related("division__parent", "household", "person", "worker").order_by("division_id", "pk")
 
 
-def latecomers(scope: Scope, survey: Survey) -> QuerySet[Household] | QuerySet[Person]:
+def latecomers(scope: Scope, survey: Survey) -> QuerySet[Any]:
     """Whom the survey would ask if it was opened now and does not: households, or in a round of persons, persons."""
+    finders: dict[str, Callable[[Scope, Survey], QuerySet[Any]]]
     finders = {SurveyKind.HOUSEHOLD: _late_households, SurveyKind.RETURNEE: _late_away, SurveyKind.CALLS: _late_to_call}
     rows = finders[SurveyKind(survey.kind)](scope, survey)
     return rows.select_related("division__parent").order_by("division_id", "pk")

@@ -6,12 +6,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.command import exchange
 from wengang.core.states import MayNot
+from wengang.employment.queries.pairs import care_of
 from wengang.market.actions import do_reveal_phone, do_save_employer
 from wengang.market.actions.guard import may_change_employer
 from wengang.market.models import Employer, Vacancy
@@ -38,6 +40,7 @@ def employer(request: Request, pk: int) -> HttpResponse:
     shown = Paginator(vacancies, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "employer": row,
+        "care": care_of(request.user.scope, pk, localdate()) if request.user.scope.may(Cap.CALL_SEE) else None,
         "page": shown,
         "counts": exchange.vacancy_states(vacancies),
         "may_edit": may_edit(row, request.user),
