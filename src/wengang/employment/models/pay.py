@@ -40,7 +40,7 @@ class PaidWage(ThroughSpell):
     class Meta(ThroughSpell.Meta):
         abstract = False
         indexes = [
-            models.Index(fields=["spell", "month"]),
+            models.Index(fields=["spell", "month"], include=["stands", "verdict"], name="wage_of_job_month"),
             models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="paid_wage_evidence"),
         ]
         constraints = [

@@ -77,7 +77,12 @@ class Spell(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         abstract = False
-        indexes = [models.Index(fields=["person", "-valid_from"]), models.Index(fields=["employer", "valid_to"])]
+        indexes = [
+            models.Index(fields=["person", "-valid_from"]),
+            models.Index(
+                fields=["employer", "valid_to"], include=["id", "person", "end_reason"], name="spell_of_employer"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
