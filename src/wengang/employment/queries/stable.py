@@ -6,7 +6,7 @@ Source of the figures: domain.md F3, F4, F21. Unit: persons, each once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -54,31 +54,30 @@ class Cut:
 
 
 _WORK = sql.SQL("""
-    SELECT spell.id, spell.person_id, person.division_id, spell.valid_from, spell.valid_to
+    SELECT spell.person_id, person.division_id, spell.valid_from, spell.valid_to
     FROM employment_spell AS spell
     JOIN registry_person AS person ON person.id = spell.person_id
     LEFT JOIN market_employer AS employer ON employer.id = spell.employer_id
-    WHERE spell.end_reason <> 'corrected' AND spell.kind = ANY(%(kinds)s)
-        AND EXISTS (
-            SELECT FROM unnest(%(homes)s::text[], %(behind_homes)s::text[]) AS area(first, behind)
-            WHERE person.division_id >= area.first AND person.division_id < area.behind)
-        AND (%(places)s::text[] = '{}' OR EXISTS (
-            SELECT FROM unnest(%(places)s::text[], %(behind_places)s::text[]) AS area(first, behind)
-            WHERE coalesce(spell.division_id, employer.division_id) >= area.first
-                AND coalesce(spell.division_id, employer.division_id) < area.behind))
-        AND (%(employer)s::bigint IS NULL OR spell.employer_id = %(employer)s)
-        AND (%(mode)s = '' OR spell.export_mode = %(mode)s)
-        AND (%(health)s = '' OR person.health = %(health)s)
-        AND (%(categories)s::text[] = '{}' OR EXISTS (
+    WHERE spell.end_reason <> 'corrected' AND spell.kind = ANY(%(kinds)s) AND {homes}{narrower}
+""")
+_AREA = sql.SQL("({code} >= {first} AND {code} < {behind})")
+_HOME = sql.SQL("person.division_id")
+_PLACE = sql.SQL("coalesce(spell.division_id, employer.division_id)")
+_NARROWER: Mapping[str, sql.SQL] = {
+    "employer": sql.SQL("spell.employer_id = %(employer)s"),
+    "mode": sql.SQL("spell.export_mode = %(mode)s"),
+    "health": sql.SQL("person.health = %(health)s"),
+    "categories": sql.SQL("""EXISTS (
             SELECT FROM registry_category AS category
             WHERE category.person_id = person.id AND category.kind = ANY(%(categories)s)
                 AND (category.valid_from IS NULL OR category.valid_from <= %(day)s)
-                AND (category.valid_to IS NULL OR category.valid_to >= %(day)s)))
-        AND (%(proof)s = '' OR EXISTS (
+                AND (category.valid_to IS NULL OR category.valid_to >= %(day)s))"""),
+    "proof": sql.SQL("""EXISTS (
             SELECT FROM employment_spellproof AS proof
             WHERE proof.spell_id = spell.id AND proof.source = %(proof)s
-                AND proof.first_on <= %(day)s AND proof.last_on >= %(proof_since)s))
-""")
+                AND proof.first_on <= %(day)s AND proof.last_on >= %(proof_since)s)"""),
+}
+"""What a cut may leave empty, and what it asks of the jobs where it does not: the planner sees only what is asked."""
 _RUNNING = sql.SQL("""
     SELECT DISTINCT person_id, division_id FROM ({work}) AS work
     WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
@@ -87,22 +86,27 @@ _BEGAN = sql.SQL("""
     SELECT DISTINCT person_id, division_id FROM ({work}) AS work WHERE valid_from BETWEEN %(since)s AND %(day)s
 """)
 # A stretch is what is left when days between two jobs, no more than the definition allows, are bridged; the bridged
-# days push its end away, because they were not worked.
+# days push its end away, because they were not worked. Jobs in order of their first day: ``reached`` is the first day
+# that none of those before covers. A stretch whose days all were worked needs no looking for gaps, and most people
+# have one job.
 _STABLE = sql.SQL("""
-    WITH days AS (
-        SELECT person_id, division_id, range_agg(span) AS worked,
-            range_agg(daterange(lower(span), upper(span) + %(gap)s)) AS bridged
-        FROM (
-            SELECT person_id, division_id,
-                daterange(greatest(valid_from, %(since)s), least(coalesce(valid_to, %(day)s), %(day)s), '[]') AS span
-            FROM ({work}) AS work
-            WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(since)s)
-        ) AS spans
-        GROUP BY person_id, division_id
+    WITH span AS (
+        SELECT person_id, division_id, greatest(valid_from, %(since)s) AS first,
+            least(coalesce(valid_to, %(day)s), %(day)s) + 1 AS behind
+        FROM ({work}) AS work
+        WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(since)s)
+    ), ordered AS (
+        SELECT span.*, max(behind) OVER (
+                PARTITION BY person_id ORDER BY first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+        FROM span
+    ), numbered AS (
+        SELECT ordered.*, count(*) FILTER (WHERE first > reached + %(gap)s) OVER (
+                PARTITION BY person_id ORDER BY first ROWS UNBOUNDED PRECEDING) AS stretch
+        FROM ordered
     ), stretches AS (
-        SELECT person_id, division_id, lower(stretch) AS first, upper(stretch) - %(gap)s AS behind,
-            (SELECT sum(upper(part) - lower(part)) FROM unnest(worked * multirange(stretch)) AS part) AS worked
-        FROM days, unnest(bridged) AS stretch
+        SELECT person_id, division_id, min(first) AS first, max(behind) AS behind,
+            sum(greatest(behind - greatest(first, reached), 0)) AS worked
+        FROM numbered GROUP BY person_id, division_id, stretch
     )
     SELECT person_id, division_id FROM stretches
     GROUP BY person_id, division_id
@@ -141,12 +145,12 @@ class Figure:
 
 def at_work_on(cut: Cut, day: date) -> Figure:
     """Stock: persons with a job of the cut on that day."""
-    return Figure(_RUNNING.format(work=_WORK), _values(cut, day))
+    return _figure(_RUNNING, cut, day)
 
 
 def began_between(cut: Cut, since: date, day: date) -> Figure:
     """Flow: persons with a job of the cut that began in this time."""
-    return Figure(_BEGAN.format(work=_WORK), _values(cut, day) | {"since": since})
+    return _figure(_BEGAN, cut, day, since=since)
 
 
 def stable_by(cut: Cut, definition: Stable, since: date, day: date, *, current: bool) -> Figure:
@@ -154,33 +158,37 @@ def stable_by(cut: Cut, definition: Stable, since: date, day: date, *, current: 
 
     ``current``: stock, those who are so on that day; else flow, all who have been so by that day.
     """
-    told = {
-        "since": since,
-        "gap": definition.gap_days if definition.continuous else 0,
-        "months": definition.months,
-        "least": definition.months * DAYS_A_MONTH,
-        "continuous": definition.continuous,
-        "current": current,
-    }
-    return Figure(_STABLE.format(work=_WORK), _values(cut, day) | told)
+    return _figure(
+        _STABLE,
+        cut,
+        day,
+        since=since,
+        gap=definition.gap_days if definition.continuous else 0,
+        months=definition.months,
+        least=definition.months * DAYS_A_MONTH,
+        continuous=definition.continuous,
+        current=current,
+    )
 
 
-def _values(cut: Cut, day: date) -> dict[str, Any]:
-    return {
-        "kinds": list(cut.kinds),
-        "homes": list(cut.homes),
-        "behind_homes": _behind(cut.homes),
-        "places": list(cut.places),
-        "behind_places": _behind(cut.places),
-        "employer": cut.employer,
-        "mode": cut.mode,
-        "health": cut.health,
-        "categories": list(cut.categories),
-        "proof": cut.proof,
-        "proof_since": cut.proof_since,
-        "day": day,
-    }
+def _figure(people: sql.SQL, cut: Cut, day: date, **more: Any) -> Figure:
+    homes, values = _lies_in(_HOME, "home", cut.homes)
+    asked = [condition for name, condition in _NARROWER.items() if getattr(cut, name)]
+    values |= {name: getattr(cut, name) for name in ("employer", "mode", "health", "proof", "proof_since")}
+    values |= {"kinds": list(cut.kinds), "categories": list(cut.categories), "day": day, **more}
+    if cut.places:
+        places, named = _lies_in(_PLACE, "place", cut.places)
+        asked.append(places)
+        values |= named
+    work = _WORK.format(homes=homes, narrower=sql.Composed([sql.SQL(" AND ") + each for each in asked]))
+    return Figure(people.format(work=work), values)
 
 
-def _behind(codes: Sequence[str]) -> list[str]:
-    return [after(code) for code in codes]
+def _lies_in(code: sql.SQL, name: str, areas: tuple[str, ...]) -> tuple[sql.Composable, dict[str, str]]:
+    """The code lies in one of the areas; nowhere when there is none. With the values of the parameters."""
+    rules, values = [], {}
+    for number, area in enumerate(areas):
+        first, behind = f"{name}_{number}", f"behind_{name}_{number}"
+        rules.append(_AREA.format(code=code, first=sql.Placeholder(first), behind=sql.Placeholder(behind)))
+        values |= {first: area, behind: after(area)}
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(rules) if rules else sql.SQL("FALSE")), values
