@@ -13,9 +13,11 @@ from django.utils import timezone
 from tests.employment.scene import month_ago, officer, opened, said
 from tests.market.world import make_pair
 from wengang.accounts.roles import Role
+from wengang.core.jobs import enqueue, run_here
 from wengang.core.models import OutMessage
 from wengang.core.states import MayNot, WrongState
 from wengang.employment.actions import do_end_spell
+from wengang.employment.jobs import PAY_BY_SMS
 from wengang.employment.models import FollowUp, InMessage, JobQuestion, PaidWage, SmsQuestion, Spell
 from wengang.employment.replies.ask import TEXTS, ask_by_sms
 from wengang.employment.replies.settle import do_put_aside, do_state_reply
@@ -270,3 +272,14 @@ def test_a_message_that_is_brought_many_times_at_once_is_taken_once(transactiona
         thread.join()
     assert outcomes == {True: 1, False: 5}
     assert InMessage.unscoped.count() == 1
+
+
+def test_once_a_month_everybody_is_looked_at_and_a_month_that_was_missed_is_made_up_for(pair, monkeypatch):
+    job(pair)
+    nights = []
+    for day in (10, 12, 13):
+        monkeypatch.setattr(timezone, "now", lambda day=day: moment(DAY.replace(day=day), 12))
+        nights.append(run_here(enqueue(PAY_BY_SMS, {}, by=None)))
+        job(pair, f"1540000020{day % 10}", seen_on=DAY.replace(day=9))
+    assert [night.get("asked") for night in nights] == [None, 2, None]
+    assert SmsQuestion.unscoped.count() == 2

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from tests.core.test_files import exif, jpeg
 from tests.employment.scene import ago, month_ago, officer
-from tests.market.world import TODAY, make_pair
+from tests.market.world import TODAY, make_pair, uscc
 from wengang.accounts.roles import Role
 from wengang.employment.actions.links import do_give_link
 from wengang.employment.models import JobQuestion, PaidWage, Spell, SpellProof
+from wengang.market.models import Employer
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,19 @@ class TestANewJob:
         assert not Spell.unscoped.exists()
         assert write(client, person, employer="近处家具厂").status_code == 302
         assert job_of(person).employer.name == "近处家具厂"
+
+    def test_at_a_firm_that_nobody_has_registered_by_code_name_and_place(self, client, clerk, person):
+        told = {"employer": uscc(4711), "work_place": "广东省深圳市龙岗区"}
+        assert set(write(client, person, **told).context["form"].errors) == {"employer_name"}
+        told |= {"employer_name": "龙岗新光电子有限公司"}
+        assert set(write(client, person, **told | {"work_place": "某地"}).context["form"].errors) == {"work_place"}
+        assert not Employer.unscoped.filter(uscc=uscc(4711)).exists()
+        assert write(client, person, **told).status_code == 302
+        firm = job_of(person).employer
+        assert (firm.name, firm.division_id, firm.organisation) == ("龙岗新光电子有限公司", "440307", None)
+        write(client, person, **told | {"contract": "part_time", "employer_name": "另一个名字"})
+        firm.refresh_from_db()
+        assert firm.name == "龙岗新光电子有限公司", "a firm that is known stays as it is"
 
     def test_what_a_kind_does_not_know_is_dropped_and_not_refused(self, client, clerk, person):
         told = {"kind": "self_employed", "employer": "无此企业", "contract": "1", "promised_low": "3000"}

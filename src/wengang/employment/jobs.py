@@ -1,7 +1,7 @@
 """Nightly and long work of employment."""
 
 from dataclasses import asdict
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from wengang.employment.actions.rosters import compare_rosters
 from wengang.employment.actions.transfers import do_propose_transfers
 from wengang.employment.begin import bring_workers_up_to_date, plan_missing
 from wengang.employment.models import Transfer
-from wengang.employment.replies.ask import ask_by_sms
+from wengang.employment.replies.ask import ask_by_sms, lapse, pay_day_of
 from wengang.market.models import Employer
 
 TRANSFER = "transfer.propose"
@@ -38,8 +38,17 @@ def ask_about_the_absent(progress: Progress) -> dict[str, Any]:
 
 @daily(PAY_BY_SMS, at=time(8, 10))
 def ask_what_was_paid(progress: Progress) -> dict[str, Any]:
-    """Ask by SMS what the month before paid, where nobody has said it. By day: a gateway may deliver at once."""
-    return asdict(ask_by_sms(timezone.localdate()))
+    """Ask by SMS what the month before paid, where nobody has said it. By day: a gateway may deliver at once.
+
+    Once a month everybody is looked at; on the other days only questions lapse.
+    """
+    today = timezone.localdate()
+    if pay_day := pay_day_of(today):
+        since = timezone.make_aware(datetime.combine(pay_day, time()))
+        done = Job.objects.filter(kind=PAY_BY_SMS, state=Job.State.DONE, finished_at__gte=since)
+        if not done.exists():
+            return asdict(ask_by_sms(today))
+    return {"lapsed": lapse(today)}
 
 
 def queue_transfer(employer: Employer, *, cause: str, leave_on: date, area: str, note: str = "", by: User) -> Job:

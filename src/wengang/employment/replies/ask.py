@@ -49,9 +49,8 @@ def ask_by_sms(today: date) -> Asked:
 
     Each thousand is a transaction of its own; a night that stops midway goes on where it was.
     """
-    plan = definitions.asking(today)
-    lapsed = _lapse(today)
-    if today.day <= plan.days_after_month:
+    plan, lapsed = definitions.asking(today), lapse(today)
+    if pay_day_of(today) is None:
         return Asked(0, lapsed, 0)
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     asked, homeless, last = 0, 0, 0
@@ -61,9 +60,15 @@ def ask_by_sms(today: date) -> Asked:
     return Asked(asked, lapsed, homeless)
 
 
+def pay_day_of(today: date) -> date | None:
+    """The day of this month from which the month before is asked about; None while it is still to come."""
+    first = today.replace(day=1) + timedelta(days=definitions.asking(today).days_after_month)
+    return first if first <= today else None
+
+
 @transaction.atomic
-def _lapse(today: date) -> int:
-    """Questions whose time has passed wait no longer, and are not sent any more if they never were."""
+def lapse(today: date) -> int:
+    """Questions whose time has passed wait no longer, and are not sent any more if they never were; how many."""
     over = list(SmsQuestion.unscoped.filter(state=SmsQuestionState.OPEN, closes_on__lt=today).order_by("pk"))
     outbox.withdraw(question.about for question in over)
     waiting = SmsQuestion.unscoped.filter(pk__in=[each.pk for each in over], state=SmsQuestionState.OPEN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -24,10 +26,11 @@ def named(scope: Scope, text: str) -> list[Employer]:
     return sorted(rows.select_related("division").order_by("name", "pk")[:OFFERED], key=lambda each: len(each.name))
 
 
-def employer_of(scope: Scope, text: str) -> Employer:
-    """The one employer that is meant. By its code any employer is found: a firm's name is no personal data.
+def employer_of(scope: Scope, text: str) -> Employer | str:
+    """The one employer that is meant, or the code of one that nobody has registered yet.
 
-    Raises ``forms.ValidationError``: nobody has this name or code, several have the name, the code cannot be.
+    By its code any employer is found: a firm's name is no personal data. Raises ``forms.ValidationError``: nobody has
+    this name, several have it, the code cannot be.
     """
     signs = "".join(text.split()).upper()
     if len(signs) == CODE_SIGNS and signs.isalnum() and signs.isascii():
@@ -38,30 +41,34 @@ def employer_of(scope: Scope, text: str) -> Employer:
         return (exact or found)[0]
     if not found:
         raise forms.ValidationError(
-            _("No employer of this name is in your list. Write its credit code, or add the employer first.")
+            _("No employer of this name is in your list. Write its credit code; then it need not be in the list.")
         )
     names = "、".join(each.name for each in found[:5])
     raise forms.ValidationError(_("Several employers bear this name: %(names)s. Choose one.") % {"names": names})
 
 
-def _by_code(signs: str) -> Employer:
+def _by_code(signs: str) -> Employer | str:
     try:
         code = check_uscc(signs)
     except IdError as fault:
         raise forms.ValidationError(fault.zh if (get_language() or "").startswith("zh") else fault.en) from fault
-    employer = Employer.unscoped.filter(uscc=code).first()
-    if employer is None:
-        raise forms.ValidationError(_("No employer with this credit code is registered yet."))
-    return employer
+    return Employer.unscoped.filter(uscc=code).first() or code
 
 
 class EmployerField(forms.CharField):
-    """Name or credit code; the view says who asks."""
+    """Name or credit code; the view says who asks. ``new``: a code that nobody has registered yet is taken too."""
 
     scope: Scope | None = None
 
-    def clean(self, value: object) -> Employer | None:  # type: ignore[override]
+    def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.new = new
+
+    def clean(self, value: object) -> Employer | str | None:  # type: ignore[override]
         text = str(super().clean(value) or "")
         if not text or self.scope is None:
             return None
-        return employer_of(self.scope, text)
+        found = employer_of(self.scope, text)
+        if isinstance(found, str) and not self.new:
+            raise forms.ValidationError(_("No employer with this credit code is registered yet."))
+        return found

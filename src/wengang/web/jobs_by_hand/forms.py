@@ -28,6 +28,7 @@ LEFT = [(each.value, each.label) for each in EndReason if each != EndReason.CORR
 EMPLOYED = [str(kind) for kind, rule in RULES.items() if rule.employer]
 WHEN: dict[str, dict[str, list[str]]] = {
     "employer": {"kind": EMPLOYED},
+    "employer_name": {"kind": EMPLOYED},
     "contract": {"kind": EMPLOYED},
     "contract_until": {"kind": EMPLOYED, "contract": [Contract.FIXED, Contract.DISPATCH, Contract.PUBLIC_POST]},
     "host": {"kind": EMPLOYED, "contract": [Contract.DISPATCH]},
@@ -57,10 +58,17 @@ class JobForm(forms.Form):
         label=gettext_lazy("What sort of work is it?"), choices=SpellKind.choices, widget=forms.RadioSelect
     )
     employer = EmployerField(
+        new=True,
         label=gettext_lazy("Employer"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("Name or credit code; choose from the list that opens."),
+    )
+    employer_name = forms.CharField(
+        label=gettext_lazy("Full name of the firm, if it is not in the list"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("With its credit code above and the place of work below it is registered."),
     )
     job_title = forms.CharField(label=gettext_lazy("Job"), max_length=60)
     work_place = forms.CharField(
@@ -97,7 +105,7 @@ class JobForm(forms.Form):
     seen_on = forms.DateField(label=gettext_lazy("On which day?"), widget=DAY, initial=timezone.localdate)
 
     GROUPS = (
-        (gettext_lazy("The job"), ("kind", "employer", "job_title", "work_place", "first_day")),
+        (gettext_lazy("The job"), ("kind", "employer", "employer_name", "job_title", "work_place", "first_day")),
         (
             gettext_lazy("What was promised"),
             ("promised_low", "promised_high", "promised_basis", "contract", "contract_until", "host", "hours_day",
@@ -144,6 +152,8 @@ class JobForm(forms.Form):
             if any(told.get(other) not in allowed for other, allowed in needed.items()):
                 self.errors.pop(name, None)
                 told[name] = [] if name == "insurances" else None
+        if isinstance(told.get("employer"), str) and not told.get("employer_name"):
+            self.add_error("employer_name", _("Nobody has registered this firm yet: write its full name."))
         if bool(told.get("last_day")) != bool(told.get("end_reason")):
             name = "end_reason" if told.get("last_day") else "last_day"
             self.add_error(name, _("A job that is over has a last day and a reason."))
@@ -153,11 +163,23 @@ class JobForm(forms.Form):
         """As ``do_open_spell`` takes it: fields left empty are left out."""
         given = dict(self.cleaned_data)
         division, place = given.pop("work_place")
+        given.pop("employer_name")
         given |= {"division_id": division, "place": place, "valid_to": given.pop("last_day")}
         if given["promised_low"] is None and given["promised_high"] is None:
             given["promised_basis"] = ""
         always = {"employer"}
         return {name: value for name, value in given.items() if name in always or value not in (None, "", [])}
+
+    def unknown_firm(self) -> dict[str, str]:
+        """What registers the firm, where nobody has done so yet; otherwise nothing."""
+        code = self.cleaned_data["employer"]
+        if not isinstance(code, str):
+            return {}
+        return {
+            "code": code,
+            "name": self.cleaned_data["employer_name"],
+            "division": self.cleaned_data["work_place"][0] or "",
+        }
 
 
 class EndForm(forms.Form):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
 from wengang.employment.actions import do_confirm_spell, do_end_spell, do_open_spell
+from wengang.employment.actions.firms import do_register_firm
 from wengang.employment.actions.spells import may_take_back
 from wengang.employment.enums import EndReason
 from wengang.employment.models import Spell
@@ -30,7 +32,7 @@ def new(request: Request, code: str) -> HttpResponse:
     form = JobForm(request, person)
     beside: list[Spell] = []
     if request.method == "POST" and form.is_valid():
-        if filled_in(form, lambda: do_open_spell(person, by=request.user, **form.told())):
+        if filled_in(form, lambda: _open(person, form, request)):
             messages.success(request, _("The job is written down."))
             return redirect("person", code=code)
         told = form.cleaned_data
@@ -38,6 +40,14 @@ def new(request: Request, code: str) -> HttpResponse:
             beside = list(jobs_beside(person, told["first_day"], told["last_day"]))
     context = {"person": person, "form": form, "beside": beside, "groups": list(form.groups())}
     return render(request, "jobs_by_hand/new.html", context, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _open(person: Person, form: JobForm, request: Request) -> Spell:
+    told, firm = form.told(), form.unknown_firm()
+    if firm:
+        told["employer"] = do_register_firm(**firm, by=request.user)
+    return do_open_spell(person, by=request.user, **told)
 
 
 @page(Cap.EMPLOYMENT_EDIT)
