@@ -29,7 +29,7 @@ CASE = Machine(
             "refer", (C.HANDLED,), C.REFERRED, Cap.EMPLOYMENT_EDIT, _("Pass to inspection, arbitration or court"), True
         ),
         Move("close", (C.HANDLED, C.REFERRED), C.CLOSED, Cap.EMPLOYMENT_EDIT, _("Close with a result"), True),
-        Move("reopen", (C.CLOSED,), C.HANDLED, Cap.EMPLOYMENT_EDIT, _("Open again"), True),
+        Move("reopen", (C.CLOSED,), C.HANDLED, Cap.EMPLOYMENT_EDIT, _("Take it up again"), True),
     ],
 )
 CALL = Machine(
