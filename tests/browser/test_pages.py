@@ -63,6 +63,10 @@ PAGES = {
         ("vehicle", "vehicle"),
         ("drivers", ""),
         ("driver", "driver"),
+        ("dispatch", ""),
+        ("cohorts", ""),
+        ("employer-record", "employer"),
+        ("cases", ""),
     ),
     Role.RECEIVING: (
         ("home", ""),

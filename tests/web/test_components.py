@@ -4,6 +4,7 @@ import datetime as dt
 import decimal
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -137,6 +138,7 @@ def test_numbers_carry_thousands_and_lose_empty_decimals() -> None:
     assert ui.percent_of(3, 0) == "—"
     with translation.override("en"):
         assert ui.yuan(4800) == "4,800 yuan"
+        assert ui.yuan(Decimal("2199.60")) == "2,199.60 yuan"
 
 
 def test_query_string_changes_one_key_and_keeps_the_others() -> None:

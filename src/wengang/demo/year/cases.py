@@ -55,7 +55,7 @@ STILL = (
     Work(1, CaseStepKind.EMPLOYER, "已致电企业，企业答复财务核对中，约定三日内答复"),
     Work(3, CaseStepKind.WORKER, "已告知本人，本人补交了上月工资条"),
 )
-KEPT_BACK = "入职时被收取工衣押金 300 元，并要求上交身份证统一保管，离职时未退"
+KEPT_BACK = "入职时被收取工衣押金 300 元，身份证被收走统一保管，本人多次要求退还未果"
 
 
 def play(book: Book, year: Year, pair: Pair) -> None:
@@ -122,16 +122,15 @@ def _begin(question: JobQuestion, year: Year, by: User) -> None:
 def _forget(book: Book, year: Year, pair: Pair) -> None:
     """A case that the township did not finish: its day passed, and the county was told, and told again."""
     clerk = stage.user("bahe.township")
-    home = str(clerk.scope.divisions[0])
+    home, opened = str(clerk.scope.divisions[0]), _office_day(year.today - timedelta(days=LATE_SINCE))
     mine = [
         spell
         for part, stint, spell in book.jobs()
-        if lies_in(part.person.division_id, home) and stint.firm != SHORT and spell.employer_id
+        if lies_in(part.person.division_id, home) and stint.firm != SHORT and stint.first < opened
     ]
-    job = max(mine, key=lambda spell: (spell.valid_to is not None, spell.valid_to or spell.valid_from), default=None)
+    job = max(mine, key=lambda spell: spell.valid_from, default=None)
     if job is None:
         return
-    opened = _office_day(year.today - timedelta(days=LATE_SINCE))
     with recorded_at(year.at(opened, 11, 15)):
         subject = Subject(spell=job)
         do_open_case(subject, kind=CaseKind.DEPOSIT, summary=KEPT_BACK, claimed=Decimal(300), by=clerk)

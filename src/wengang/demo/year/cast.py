@@ -99,7 +99,9 @@ def workplaces(run: Play, pair: Pair) -> list[Workplace]:
 
 
 def _workplace(employer: Employer, *, short: bool) -> Workplace:
-    offered = Vacancy.unscoped.filter(employer=employer, state=VacancyState.OPEN).order_by("-headcount", "pk").first()
+    open_ = Vacancy.unscoped.filter(employer=employer, state=VacancyState.OPEN)
+    line = open_.exclude(title="保洁").order_by("-headcount", "pk").first()
+    offered = line or open_.first()
     if offered is None:
         return Workplace(employer, "普工", USUAL)
     promise = promise_at(offered, None)

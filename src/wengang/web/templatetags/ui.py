@@ -38,10 +38,11 @@ def thousands(value: Number | None) -> str:
 
 @register.filter
 def yuan(value: Number | None) -> str:
-    """An amount of money in yuan with its unit: 4800 → "4,800 元"."""
+    """An amount of money in yuan with its unit: 4800 → "4,800 元", 2199.6 → "2,199.60 元"."""
     if value is None or value == "":
         return NOTHING
-    return _("%(amount)s yuan") % {"amount": thousands(value)}
+    whole = value == round(value)
+    return _("%(amount)s yuan") % {"amount": thousands(value) if whole else f"{value:,.2f}"}
 
 
 @register.filter
