@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from wengang.core.jobs import Progress, daily
 from wengang.core.models import Job
-from wengang.employment.leaving.fitting import do_fit, watch
+from wengang.employment.leaving.fitting import do_fit, strays, watch
 from wengang.employment.leaving.refresh import forget_all, mark_all, mark_wishes, refresh_due
 from wengang.employment.leaving.state import in_force, is_on
 from wengang.employment.leaving.table import table
@@ -20,7 +20,7 @@ OVERLAP = 1_000
 
 @daily(LEAVING, at=time(2, 0))
 def risk_of_leaving(progress: Progress) -> dict[str, Any]:
-    """Once a month learn anew; every night say the risk of jobs to which something happened or whose day has come."""
+    """Learn anew when it is time; say the risk of jobs to which something happened or whose day has come."""
     today = timezone.localdate()
     if not is_on():
         forget_all()
@@ -37,8 +37,13 @@ def risk_of_leaving(progress: Progress) -> dict[str, Any]:
 
 
 def _to_fit(today: date) -> bool:
-    newest = LeavingModel.objects.order_by("-fitted_on").values_list("fitted_on", flat=True).first()
-    return newest is None or newest <= today - timedelta(days=int(table(today).fit["refit_days"]))
+    """Once a month, unless a model counts that does not stray: that one is kept, and watched, for half a year."""
+    newest = LeavingModel.objects.order_by("-pk").first()
+    if newest is None:
+        return True
+    strayed = bool(newest.drift) and strays(newest.drift[-1])
+    wait = "keep_days" if newest.active and not strayed else "refit_days"
+    return newest.fitted_on <= today - timedelta(days=int(table(today).fit[wait]))
 
 
 def _wishes_seen() -> int:

@@ -63,7 +63,7 @@ class Table:
 _FIGURES = ("silent_days", "call_days", "contract_days", "contract_past_days", "pay_months", "often")
 _FIT = (
     "learn_months", "test_months", "settle_days", "least_leavings", "least_test_leavings", "most_jobs", "penalty",
-    "certain_z", "refit_days",
+    "certain_z", "refit_days", "keep_days",
 )  # fmt: skip
 
 
