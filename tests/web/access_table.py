@@ -179,6 +179,7 @@ JOURNEYS = (
     Row("transfer-new", Cap.ROUND_RUN, "employer", GET_POST),
     Row("transfer", Cap.EMPLOYMENT_SEE, "transfer"),
     Row("transfer-offers", Cap.ANSWER_EMPLOYER),
+    Row("transfer-travel", Cap.JOURNEY_DEMAND, "transfer", GET_POST),
     Row("transfer-close", Cap.ROUND_RUN, "transfer", POST),
     Row("transfer-answer", (Cap.EMPLOYMENT_EDIT, Cap.ANSWER_EMPLOYER, Cap.HIRE), "transfer_offer", POST),
     Row("journey-aid", Cap.FIGURES),

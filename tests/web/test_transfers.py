@@ -1,5 +1,7 @@
 """The transfer board: people of one employer's surplus, places near it, the worker's own yes, the move."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.employment.test_transfers import at_work
@@ -10,6 +12,8 @@ from wengang.core.jobs import run_here
 from wengang.core.models import Job
 from wengang.employment.actions.transfers import do_consent
 from wengang.employment.models import Spell, Transfer, TransferOffer
+from wengang.journeys.models import Demand, Wave
+from wengang.registry.models import Disclosure
 
 
 @pytest.fixture
@@ -151,3 +155,53 @@ def hr_of(employer):
     employer.organisation = firm
     employer.save()
     return user_of(firm, Role.HR)
+
+
+class TestTravel:
+    """Whom both sides agreed on is put on the list of a journey, gate to gate, with the consent that was given."""
+
+    @pytest.fixture
+    def offer(self, client, pair, employer):
+        started(client, pair, employer)
+        run_here(Job.objects.get())
+        offer = TransferOffer.unscoped.get()
+        do_consent(offer, on=TODAY, how="call", by=pair.receiving_officer)
+        return offer
+
+    @pytest.fixture
+    def wave(self, pair):
+        told = {"organisation": pair.bureau, "sending_id": "440703", "receiving_id": "440703", "day": TODAY}
+        return Wave.unscoped.create(name="调剂专车", by=pair.receiving_officer, **told)
+
+    def test_only_after_both_agreed_and_only_once(self, client, offer, wave):
+        path = f"/transfers/{offer.transfer_id}/travel/"
+        told = {"offers": [offer.pk], "wave": wave.pk, "consented_on": TODAY.isoformat()}
+        assert client.post(path, told).status_code == 422, "the new employer has not answered"
+        assert answered(client, offer, move="accept") == "accepted"
+        page = client.get(path).content.decode()
+        assert offer.spell.person.full_name not in page, "masked"
+        assert client.post(path, told | {"offers": []}).status_code == 422
+        late = (TODAY + timedelta(days=2)).isoformat()
+        assert client.post(path, told | {"consented_on": late}).status_code == 422
+        assert not Demand.unscoped.exists()
+        assert client.post(path, told).url.startswith(f"/journeys/{wave.pk}/")
+        demand = Demand.unscoped.get()
+        assert (demand.person, demand.wave, demand.consented_on) == (offer.spell.person, wave, TODAY)
+        assert (demand.stop.employer, demand.gate.employer) == (offer.transfer.employer, offer.vacancy.employer)
+        assert client.post(path, told).status_code == 422
+        assert Demand.unscoped.count() == 1
+
+    def test_without_a_wave_they_wait_and_are_asked_for_their_consent_later(self, client, offer):
+        answered(client, offer, move="accept")
+        answered(client, offer, move="move")
+        client.post(f"/transfers/{offer.transfer_id}/travel/", {"offers": [offer.pk]})
+        demand = Demand.unscoped.get()
+        offer.refresh_from_db()
+        assert (demand.wave, demand.consented_on, demand.spell) == (None, None, offer.moved_to)
+
+    def test_whoever_the_person_is_not_open_to_sends_nobody(self, client, pair, offer, wave):
+        answered(client, offer, move="accept")
+        Disclosure.unscoped.all().delete()
+        told = {"offers": [offer.pk], "wave": wave.pk}
+        assert client.post(f"/transfers/{offer.transfer_id}/travel/", told).status_code == 422
+        assert not Demand.unscoped.exists()

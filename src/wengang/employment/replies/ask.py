@@ -54,9 +54,11 @@ def ask_by_sms(today: date) -> Asked:
         return Asked(0, lapsed, 0)
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     asked, homeless, last = 0, 0, 0
-    while found := list(_unheard(month).filter(pk__gt=last)[:CHUNK]):
-        new, without = _ask(found, month, today, plan)
-        asked, homeless, last = asked + new, homeless + without, found[-1].pk
+    rows = FollowUp.unscoped.order_by("pk").values_list("pk", flat=True)
+    while window := list(rows.filter(pk__gt=last)[:CHUNK]):
+        # named by their keys, so that the look-ups stay look-ups and never become a pass over every wage ever stated
+        new, without = _ask(list(_unheard(month).filter(pk__in=window)), month, today, plan)
+        asked, homeless, last = asked + new, homeless + without, window[-1]
     return Asked(asked, lapsed, homeless)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wengang.web.transfers import views
+from wengang.web.transfers import travel, views
 
 urlpatterns = [
     path("transfers/", views.transfers, name="transfers"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("transfers/<int:pk>/", views.transfer, name="transfer"),
     path("transfers/<int:pk>/close/", views.close, name="transfer-close"),
     path("transfers/offers/<int:pk>/", views.answer, name="transfer-answer"),
+    path("transfers/<int:pk>/travel/", travel.travel, name="transfer-travel"),
     path("transfer-offers/", views.offers, name="transfer-offers"),
 ]

@@ -102,6 +102,7 @@ def transfer(request: Request, pk: int) -> HttpResponse:
         "waiting": waiting,
         "channels": Channel.choices,
         "today": timezone.localdate(),
+        "may_travel": scope.may(Cap.JOURNEY_DEMAND),
         "may_close": row.closed_at is None and scope.may(Cap.ROUND_RUN),
     }
     return render(request, "transfers/transfer.html", context)
