@@ -9,13 +9,15 @@ from django.db import connection
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from wengang.accounts.models import User
 from wengang.core.models import StoredFile
 from wengang.employment import definitions
-from wengang.employment.models import FollowUp, Spell
+from wengang.employment.models import FollowUp, Spell, SpellProof
 from wengang.employment.rules import RULES
 from wengang.employment.schedule import next_due
-from wengang.registry.actions import do_record_status
+from wengang.registry.actions import do_record_status, do_unsay_status
 from wengang.registry.enums import EmploymentStatus, Source
 from wengang.registry.models import Person, StatusFact
 
@@ -143,6 +145,13 @@ def without_work(spell: Spell, *, source: str) -> None:
     if not others.exclude(Q(pk=spell.pk) | Q(end_reason="corrected")).exists():
         person = Person.unscoped.get(pk=spell.person_id)
         do_record_status(person, EmploymentStatus.LOOKING, source=source, seen_on=today, by=None)
+
+
+def unsay(spell: Spell, *, by: User) -> None:
+    """A job was recorded by mistake: what it told the ledger of the person's status is taken back with it."""
+    seen = {(spell.source, spell.seen_on, spell.seen_on)}
+    seen |= set(SpellProof.unscoped.filter(spell=spell).values_list("source", "first_on", "last_on"))
+    do_unsay_status(spell.person, seen, note=_("The job was recorded by mistake."), by=by)
 
 
 def plan_missing(chunk: int = 2_000) -> int:

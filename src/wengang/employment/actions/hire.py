@@ -16,7 +16,7 @@ from wengang.core.constraints import in_words
 from wengang.core.reasons import Reason
 from wengang.core.states import MayNot
 from wengang.employment.actions.guard import locked
-from wengang.employment.begin import begun, follow, prove
+from wengang.employment.begin import begun, follow, prove, still_working
 from wengang.employment.enums import ExportMode
 from wengang.employment.models import Spell
 from wengang.employment.offer import kind_of, promise_of
@@ -100,6 +100,8 @@ def do_confirm_arrival(spell: Spell, *, on: date, source: str, by: User) -> Spel
         known.save(update_fields=["arrived_on", "seen_on", "source", "by", "valid_from"])
         prove([known], source=source, on=on)
         follow([known], anew=True)
+        if on <= timezone.localdate():
+            still_working(known, source=source, on=on)
     return known
 
 

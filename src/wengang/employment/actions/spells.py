@@ -176,8 +176,9 @@ def may_take_back(spell: Spell, by: User) -> bool:
 def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source: str = "") -> Spell:
     """The person left. A job recorded by mistake (``CORRECTED``), also one that ended, counts nowhere any more.
 
-    A hire recorded by mistake gives its place back. Who may, says :func:`may_take_back`. ``source``: on whose word;
-    then the ledger says that the person looks for work, unless another job runs.
+    A hire recorded by mistake gives its place back, and what it told of the person's status is taken back. Who may,
+    says :func:`may_take_back`. ``source``: on whose word; then the ledger says that the person looks for work, unless
+    another job runs.
 
     Raises MayNot; ValidationError when the job ended already or would end before it begins.
     """
@@ -197,6 +198,8 @@ def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source:
     refresh([spell.pk])
     if mistake and spell.vacancy_id:
         Vacancy.unscoped.filter(pk=spell.vacancy_id).update(filled=F("filled") - 1)
+    if mistake:
+        begin.unsay(spell, by=by)
     if source:
         begin.without_work(spell, source=source)
     return spell

@@ -1,6 +1,6 @@
 """Observations: added, never changed; the columns of the person or household follow from what stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -25,6 +25,8 @@ from wengang.registry.models import Household, HouseholdFact, Person, StatusFact
 from wengang.registry.standing import WORK_FIELDS
 
 Row = TypeVar("Row", StatusFact, HouseholdFact)
+Seen = tuple[str, date, date]
+"""(source, first day, last day) of what was seen."""
 
 CONTACTS = frozenset((Source.VISIT, Source.CALL, Source.CHAT, Source.SELF))
 """Sources by which somebody spoke with the family; lists and comparisons reach nobody."""
@@ -143,6 +145,28 @@ def do_withdraw_fact(fact: StatusFact, *, note: str, by: User) -> StatusFact:
     if fact.field in JUDGED and person.household_id:
         zero.refresh([person.household_id])
     return taken
+
+
+@transaction.atomic
+def do_unsay_status(person: Person, seen: Collection[Seen], *, note: str, by: User) -> int:
+    """What another action had told of a status by itself (a hire, an arrival) was a mistake: it is taken back with it.
+
+    ``seen``: on whose word, and from which day to which. The caller has settled who may. Returns how many observations
+    were taken back; what stood before them stands again.
+    """
+    known = Person.unscoped.select_for_update(of=("self",)).only(*READ).get(pk=person.pk)
+    gone = StatusFact.unscoped.filter(person=person, withdraws__isnull=False).values("withdraws")
+    told = StatusFact.unscoped.filter(person=person, field="employment", by__isnull=True).exclude(pk__in=gone)
+    wrong = [
+        fact
+        for fact in told.exclude(source=Source.LIST).order_by("pk")
+        if any(fact.source == source and first <= fact.seen_on <= last for source, first, last in seen)
+    ]
+    for fact in wrong:
+        _follow(person, known, facts.WITHDRAWN, _take_back(fact, note, by), {})
+    if wrong and person.household_id:
+        zero.refresh([person.household_id])
+    return len(wrong)
 
 
 @transaction.atomic
