@@ -67,6 +67,14 @@ class TestDraw:
         # (60 − 1) : (30 − 1) of the 18 left after one each: 12.07 and 5.93.
         assert drawn.strata == {VILLAGE: (60, 13), NEXT_VILLAGE: (30, 7)}
 
+    def test_a_bound_that_lets_too_few_through_changes_no_draw(self, monkeypatch):
+        """Only small hashes are sorted; where that leaves too few, which hardly ever happens, all are."""
+        people(VILLAGE, 300)
+        people(NEXT_VILLAGE, 200)
+        bounded = draw(COUNTY, 20, 7)
+        monkeypatch.setattr("wengang.registry.quality.draw._bound", lambda wanted, persons: b"\x01")
+        assert draw(COUNTY, 20, 7) == bounded
+
     def test_the_dead_and_other_counties_are_left_out_and_cells_count_to_their_village(self):
         Division.objects.create(code=f"{VILLAGE}-01", name="1栋", level="cell", parent_id=VILLAGE)
         people(VILLAGE, 3)
