@@ -36,6 +36,7 @@ from wengang.employment.models import (
     FollowUp,
     JobQuestion,
     LeaderPair,
+    LeavingRisk,
     PaidWage,
     ProtectionAgreement,
     RightsCase,
@@ -274,6 +275,9 @@ def test_contacts_were_made_by_whoever_answers_and_some_are_due(played: month.Pl
     running = Spell.unscoped.filter(proposal__isnull=True, valid_to=None)
     assert not running.filter(follow_up__isnull=True).exists()
     assert not FollowUp.unscoped.exclude(spell__valid_to=None).exists()
+    risks = LeavingRisk.unscoped.filter(spell__in=running)
+    assert risks.count() == running.count()
+    assert risks.exclude(reasons=[]).exists(), "the list of due contacts says why somebody comes first"
 
 
 def test_one_factory_pays_less_than_promised_and_a_case_is_won(played: month.Played) -> None:

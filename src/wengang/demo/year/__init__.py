@@ -23,6 +23,7 @@ from wengang.demo.year.jobs import Book
 from wengang.demo.year.lives import lives_of
 from wengang.demo.year.plan import Year, ends
 from wengang.employment.actions.rosters import compare_rosters
+from wengang.employment.leaving import refresh
 from wengang.employment.models import Roster
 
 COMPARED = (7, 1)
@@ -92,6 +93,8 @@ class _Story:
         spring.play(book.parts, book.places, year, dice, self.folder, self.county)
         dating.date_back(book, year, pair)
         weeks.play(year, pair, book.places)
+        refresh.mark_all()
+        refresh.refresh_due(year.today)
 
     @property
     def compared(self) -> list[date]:
