@@ -262,6 +262,13 @@ def test_the_second_row_of_somebody_fills_gaps_and_a_newer_one_counts(take):
     assert (only_person().household.head_name, only_person().education) == ("黄大山", "60")
 
 
+@pytest.mark.parametrize("written", ['A"1', "A\\1", "{A,1}", "NULL", "A'1"])
+def test_a_household_number_is_found_again_with_whatever_signs_it_is_written(take, written):
+    for sequence, name in ((1, "农示甲"), (2, "农示乙")):
+        take(row(name, 身份证号=number(sequence), 户编号=written, 户主姓名=""))
+    assert [(home.number, home.members.count()) for home in Household.unscoped.all()] == [(written, 2)]
+
+
 def test_two_heads_of_one_name_have_two_households(take):
     births = date(1955, 1, 1), date(1958, 1, 1), date(1962, 1, 1), date(1966, 1, 1)
     rows = (

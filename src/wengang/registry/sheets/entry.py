@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from wengang.core.regions import Kind, Place, gazetteer
@@ -36,6 +37,7 @@ REACH_OF_WORD = {
     Kind.AWAY: WorkRange.OUTSIDE,
     Kind.ABROAD: WorkRange.OUTSIDE,
 }
+FARTHER = {reach: number for number, reach in enumerate(WorkRange)}
 
 
 @dataclass(slots=True)
@@ -61,6 +63,10 @@ class Entry:
     skills: tuple[str, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
 
+    def __reduce__(self) -> tuple[type["Entry"], tuple[Any, ...]]:
+        """As its arguments: dataclasses with slots cross from process to process attribute by attribute, in Python."""
+        return Entry, _arguments(self)
+
     def dump(self) -> str:
         """As JSON, for a row that waits to be decided."""
         return json.dumps(asdict(self), ensure_ascii=False, default=_json)
@@ -74,6 +80,9 @@ class Entry:
             found[key] = date.fromisoformat(found[key]) if found[key] else None
         found["categories"], found["skills"] = tuple(found["categories"]), tuple(found["skills"])
         return cls(**found)
+
+
+_arguments = attrgetter(*(each.name for each in fields(Entry)))
 
 
 def _json(value: Any) -> Any:
@@ -128,7 +137,7 @@ def _person(row: Row, pinyin: str, initials: str, seen_on: date) -> dict[str, An
         person["labour_ability"], person["labour_ability_on"] = ability, seen_on
     if remark := values.get("remarks"):
         person["remark"] = remark
-    if any(problem.code == "phone_several" for problem in row.problems):
+    if row.problems and any(problem.code == "phone_several" for problem in row.problems):
         numbers = parse_phones(row.raw.get("phone", ""), Context()).value
         person["second_phone"] = numbers[1] if len(numbers) > 1 else ""
     return person
@@ -229,9 +238,8 @@ def _wish(values: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _reach(places: tuple[Place, ...]) -> str:
     """The farthest that the relative words name; divisions stand for themselves."""
-    order = list(WorkRange)
     named = [REACH_OF_WORD[place.kind] for place in places if place.kind in REACH_OF_WORD]
-    return max(named, key=order.index) if named else ""
+    return max(named, key=FARTHER.__getitem__) if named else ""
 
 
 def _categories(values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from django.db import connection
 from psycopg import sql
@@ -12,7 +12,7 @@ from psycopg import sql
 from wengang.core import crypto
 from wengang.core.fields import SealedTextField
 from wengang.registry.facts import Said
-from wengang.registry.models import Category, Household, Person, Skill, StatusFact, Wish
+from wengang.registry.models import Person
 from wengang.registry.sheets.entry import Entry
 from wengang.registry.sheets.target import LISTED, WISHED, Home, Target
 
@@ -63,14 +63,19 @@ def people(column: str, keys: Iterable[Any]) -> list[Target]:
 
 
 def _array(values: Iterable[Any]) -> str:
-    """Numbers, dates, codes or bytes as PostgreSQL writes an array: psycopg looks at each of ten thousand values."""
+    """Numbers, dates, texts or bytes as PostgreSQL writes an array: psycopg looks at each of ten thousand values."""
     return "{" + ",".join(map(_element, values)) + "}"
 
 
 def _element(value: Any) -> str:
     if value is None:
         return "NULL"
-    return f'"\\\\x{value.hex()}"' if isinstance(value, bytes) else f'"{value}"'
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    text = str(value)
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def _state(row: Sequence[Any]) -> dict[str, Any]:
@@ -133,13 +138,11 @@ def complete(targets: Sequence[Target]) -> None:
     by_pk = {target.pk: target for target in targets if target.pk is not None and not target.new}
     if not by_pk:
         return
-    keys = list(by_pk)
-    for pk, kind in Category.unscoped.filter(person__in=keys, valid_to=None).values_list("person_id", "kind"):
+    for pk, kind in _beside(_OPEN_KINDS, by_pk):
         by_pk[pk].open_kinds.add(kind)
-    for pk, name in Skill.unscoped.filter(person__in=keys).values_list("person_id", "name"):
+    for pk, name in _beside(_SKILLS, by_pk):
         by_pk[pk].skill_names.add(name)
-    columns = ("person_id", "field", "value", "source", "seen_on", "by_id", "pk", "withdraws_id")
-    facts = list(StatusFact.unscoped.filter(person__in=keys).values_list(*columns))
+    facts = _beside(_FACTS, by_pk)
     gone = {withdraws for *_said, withdraws in facts}
     for pk, name, value, source, day, by, key, _withdraws in facts:
         by_pk[pk].observations += 1
@@ -149,14 +152,37 @@ def complete(targets: Sequence[Target]) -> None:
             by_pk[pk].facts.add((name, value, day, str(LISTED)))
         else:
             by_pk[pk].heard.setdefault(name, []).append(Said(value, source, day, by, key))
-    for wish in Wish.unscoped.filter(person__in=keys, current=True).values("person_id", *WISH_COLUMNS):
-        by_pk[wish.pop("person_id")].wish = wish
+    for pk, *wish in _beside(_WISHES, by_pk):
+        by_pk[pk].wish = dict(zip(WISH_COLUMNS, wish, strict=True))
     _load_homes(by_pk.values())
+
+
+_OF_PERSONS = sql.SQL("SELECT person_id, {columns} FROM {table} WHERE person_id = ANY(%s::bigint[]) {also}")
+_OPEN_KINDS = _OF_PERSONS.format(
+    columns=sql.SQL("kind"), table=sql.SQL("registry_category"), also=sql.SQL("AND valid_to IS NULL")
+)
+_SKILLS = _OF_PERSONS.format(columns=sql.SQL("name"), table=sql.SQL("registry_skill"), also=sql.SQL(""))
+_FACTS = _OF_PERSONS.format(
+    columns=sql.SQL("field, value, source, seen_on, by_id, id, withdraws_id"),
+    table=sql.SQL("registry_statusfact"),
+    also=sql.SQL(""),
+)
+_WISHES = _OF_PERSONS.format(
+    columns=sql.SQL(", ").join(map(sql.Identifier, WISH_COLUMNS)),
+    table=sql.SQL("registry_wish"),
+    also=sql.SQL("AND current"),
+)
+
+
+def _beside(statement: sql.Composed, persons: Iterable[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.cursor), [_array(persons)])
+        return cursor.fetchall()
 
 
 def _load_homes(targets: Iterable[Target]) -> None:
     keys = {target.state["household_id"] for target in targets} - {None}
-    homes = {home.pk: home for home in _homes(pk__in=keys)} if keys else {}
+    homes = {home.pk: home for home in _homes("id = ANY(%s::bigint[])", keys)} if keys else {}
     for target in targets:
         target.home = homes.get(target.state["household_id"])
 
@@ -166,16 +192,24 @@ def homes_of(entries: Sequence[Entry]) -> list[Home]:
     divisions = {entry.division for entry in entries}
     numbers = {entry.household_number for entry in entries} - {""}
     heads = {entry.head_name for entry in entries} - {""}
-    found = {home.pk: home for home in _homes(division_id__in=divisions, number__in=numbers)} if numbers else {}
-    if heads:
-        found.update((home.pk, home) for home in _homes(division_id__in=divisions, head_name__in=heads))
+    found: dict[int | None, Home] = {}
+    for words, condition in ((numbers, _OF_NUMBER), (heads, _OF_HEAD)):
+        if words:
+            found.update((home.pk, home) for home in _homes(condition, divisions, words))
     return list(found.values())
 
 
-def _homes(**condition: Any) -> list[Home]:
-    columns = ("division_id", "number", "head_name", "address", "building", "help_needed", "pk")
-    rows = Household.unscoped.filter(**condition).values_list(*columns)
-    return [
-        Home(division, number, head, {"address": address, "building": building, "help_needed": help_}, pk=pk)
-        for division, number, head, address, building, help_, pk in rows
-    ]
+_OF_NUMBER = "division_id = ANY(%s::varchar[]) AND number = ANY(%s::varchar[])"
+_OF_HEAD = "division_id = ANY(%s::varchar[]) AND head_name = ANY(%s::varchar[])"
+
+
+def _homes(condition: LiteralString, *arrays: Iterable[Any]) -> list[Home]:
+    statement = sql.SQL(
+        "SELECT division_id, number, head_name, address, building, help_needed, id FROM registry_household WHERE {}"
+    ).format(sql.SQL(condition))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.cursor), list(map(_array, arrays)))
+        return [
+            Home(division, number, head, {"address": address, "building": building, "help_needed": help_}, pk=pk)
+            for division, number, head, address, building, help_, pk in cursor.fetchall()
+        ]
