@@ -295,8 +295,9 @@ def test_no_month_knows_what_was_written_down_later(pair, midyear):
     by, early = pair.county_officer, day(2026, 1, 20)
     late = dt.datetime(2026, 5, 25, 3, tzinfo=dt.UTC)
     with time_machine.travel(late, tick=False):
-        for outcome in ("not_reached", "wrong_number", "at_work"):
-            Contact.unscoped.create(op=uuid4(), spell=spell, on=early, channel="call", outcome=outcome, by=by)
+        for days, outcome in enumerate(("at_work", "not_reached", "wrong_number", "not_reached")):
+            on = early + dt.timedelta(days=days)
+            Contact.unscoped.create(op=uuid4(), spell=spell, on=on, channel="call", outcome=outcome, by=by)
         PaidWage.unscoped.create(
             spell=spell, month=day(2026, 1, 1), amount=900, source="call", teller="worker", verdict="below",
             stands=True, said_on=early, by=by,

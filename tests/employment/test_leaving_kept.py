@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,17 +13,20 @@ from tests.employment.scene import TODAY, ago, opened, said
 from tests.employment.test_leaving import RULES, call_back
 from tests.market.world import make_pair
 from wengang.employment.actions import do_answer_question, do_end_spell
+from wengang.employment.begin import follow
 from wengang.employment.findings import Finding, ask
 from wengang.employment.leaving.facts import now
 from wengang.employment.leaving.refresh import mark_wishes, refresh, refresh_due
 from wengang.employment.leaving.state import in_force
 from wengang.employment.leaving.terms import CODES, TERMS
 from wengang.employment.models import (
+    Contact,
     EmployerCall,
     FollowUp,
     JobQuestion,
     LeavingMark,
     LeavingRisk,
+    PaidWage,
     RightsCase,
     Spell,
     Transfer,
@@ -124,13 +128,13 @@ def _same_as_anew(today):
 
 
 def _something(pair, chance, spell, today):
-    """One thing that happens to a job; many ways, through actions where there are some."""
+    """One thing that happens to a job: by the actions that say its risk at once, or as lists and other work write."""
     by = pair.county_officer
     spell.refresh_from_db()
     if spell.valid_to is not None:
         return
     what = chance.choice(("vain", "vain", "reached", "pay", "pay", "ask", "answer", "case", "call", "surplus", "over",
-                          "wish", "end"))  # fmt: skip
+                          "wish", "end", "list", "list", "row", "row", "moved", "planned"))  # fmt: skip
     if what in ("vain", "reached"):
         outcome = chance.choice(("not_reached", "wrong_number")) if what == "vain" else "at_work"
         call_back(pair, spell, outcome, on=today)
@@ -164,6 +168,28 @@ def _something(pair, chance, spell, today):
         )  # fmt: skip
     elif what == "end" and chance.random() < 0.3:
         do_end_spell(spell, last_day=today, reason="resigned", by=by)
+    else:
+        _written(pair, chance, spell, today, what)
+
+
+def _written(pair, chance, spell, today, what):
+    """What reaches the tables past the actions: a list's pay, a contact of another source, other terms, a new plan."""
+    if what == "list":
+        month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+        PaidWage.unscoped.filter(spell=spell, month=month).update(stands=False)
+        PaidWage.unscoped.create(
+            spell=spell, month=month, amount=2000, source="roster", teller="employer", stands=True, said_on=today,
+            verdict=chance.choice(("below", "kept")),
+        )  # fmt: skip
+    elif what == "row":
+        outcome = chance.choice(("not_reached", "at_work"))
+        told = {"channel": "call", "outcome": outcome, "by": pair.county_officer}
+        Contact.unscoped.create(op=uuid4(), spell=spell, on=today, **told)
+    elif what == "moved":
+        Spell.unscoped.filter(pk=spell.pk).update(contract_until=today + dt.timedelta(days=chance.randrange(60)))
+    elif what == "planned":
+        FollowUp.unscoped.filter(spell=spell).delete()
+        follow([spell])
 
 
 def _over(spell, today):
