@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ def promises_kept(employers: Collection[int], since: date, *, to_strangers: bool
 
     ``to_strangers``: leave out employers of whom fewer than five workers spoke.
     """
-    told = {"employers": list(employers), "since": since, "corrected": EndReason.CORRECTED}
+    told: dict[str, Any] = {"employers": list(employers), "since": since, "corrected": EndReason.CORRECTED}
     told |= {str(each): each for each in (Verdict.KEPT, Verdict.EXPLAINED, Verdict.BELOW)}
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, told)

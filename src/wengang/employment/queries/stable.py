@@ -173,7 +173,7 @@ def stable_by(cut: Cut, definition: Stable, since: date, day: date, *, current: 
 
 def _figure(people: sql.SQL, cut: Cut, day: date, **more: Any) -> Figure:
     homes, values = _lies_in(_HOME, "home", cut.homes)
-    asked = [condition for name, condition in _NARROWER.items() if getattr(cut, name)]
+    asked: list[sql.Composable] = [condition for name, condition in _NARROWER.items() if getattr(cut, name)]
     values |= {name: getattr(cut, name) for name in ("employer", "mode", "health", "proof", "proof_since")}
     values |= {"kinds": list(cut.kinds), "categories": list(cut.categories), "day": day, **more}
     if cut.places:
@@ -184,9 +184,10 @@ def _figure(people: sql.SQL, cut: Cut, day: date, **more: Any) -> Figure:
     return Figure(people.format(work=work), values)
 
 
-def _lies_in(code: sql.SQL, name: str, areas: tuple[str, ...]) -> tuple[sql.Composable, dict[str, str]]:
+def _lies_in(code: sql.SQL, name: str, areas: tuple[str, ...]) -> tuple[sql.Composable, dict[str, Any]]:
     """The code lies in one of the areas; nowhere when there is none. With the values of the parameters."""
-    rules, values = [], {}
+    rules: list[sql.Composable] = []
+    values: dict[str, Any] = {}
     for number, area in enumerate(areas):
         first, behind = f"{name}_{number}", f"behind_{name}_{number}"
         rules.append(_AREA.format(code=code, first=sql.Placeholder(first), behind=sql.Placeholder(behind)))
