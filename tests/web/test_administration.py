@@ -146,3 +146,26 @@ def test_purposes_of_disclosures_are_told_in_the_readers_language(world, client)
         client.force_login(clerk)
         assert words in client.get(reverse("person", args=[world.rows["person"].code])).content.decode()
         client.force_login(auditor)
+
+
+def test_a_work_phone_is_kept_sealed_changed_and_never_shown(admin, client, world):
+    user = world.user(Role.COUNTY)
+    url = reverse("user-phone", args=[user.pk])
+    assert client.post(url, {"phone": "12"}).status_code == 422
+    assert client.post(url, {"phone": "154 0000 0001"}).status_code == 302
+    user.refresh_from_db()
+    assert user.phone == "15400000001"
+    for page in (url, reverse("users")):
+        assert "15400000001" not in client.get(page).content.decode()
+    assert client.post(url, {"phone": ""}).status_code == 302
+    user.refresh_from_db()
+    assert user.phone == ""
+
+
+def test_nobody_says_where_messages_of_a_user_with_another_area_go(admin, client, world):
+    user = world.user(Role.COUNTY)
+    elsewhere = make_world("530602", "440705").organisations["sender"]
+    Membership.objects.create(user=user, organisation=elsewhere, role=Role.COUNTY)
+    assert client.post(reverse("user-phone", args=[user.pk]), {"phone": "15400000001"}).status_code == 422
+    user.refresh_from_db()
+    assert user.phone == ""

@@ -56,6 +56,13 @@ def test_a_leader_is_paired_visits_and_brings_problems_back(world, client, by):
     assert by.full_name in text(client, "employer", employer.pk)
 
 
+def test_who_may_not_see_the_pairs_of_an_area_is_not_told_that_there_are_none(world, client, by):
+    employer = world.rows["employer"]
+    assert "包联与联络" in text(client, "employer", employer.pk)
+    client.force_login(world.user(Role.COUNTY))
+    assert "包联与联络" not in text(client, "employer", employer.pk)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"heard": ""}, {"text_1": "没有选哪方面"}, {"kind_2": "workers"}, {"kind": "x"}, {"on": "2999-01-01"}]
 )
@@ -102,10 +109,12 @@ def test_a_leader_finds_the_own_firms_first(world, client, by):
 def test_a_liaison_is_replaced_and_who_it_was_stays_to_be_read(world, client, by):
     row = world.target("liaison", by)
     Liaison.unscoped.filter(pk=row.pk).update(valid_from="2026-01-01")
-    told = {"full_name": "韦小岗", "phone": "15400000002"}
+    told = {"full_name": "韦小岗", "phone": "15400000002", "account": by.username}
+    assert client.post(reverse("liaison", args=[row.pk]), told | {"account": "没有此人"}).status_code == 422
     assert client.post(reverse("liaison", args=[row.pk]), told | {"phone": "1"}).status_code == 422
     assert client.post(reverse("liaison", args=[row.pk]), told).status_code == 302
     now = Liaison.unscoped.get(valid_to=None)
+    assert (now.workshop, now.employer, now.user) == (row.workshop, row.employer, by)
     page = text(client, "liaison", now.pk)
     assert now.full_name in page
     assert row.full_name in page

@@ -14,8 +14,8 @@ from wengang.core.scope import Scope
 from wengang.employment.actions.pairs import Problem
 from wengang.employment.case_enums import CallKind, VisitKind
 from wengang.market.models import Employer
+from wengang.web.cases.call_forms import LiaisonForm
 from wengang.web.cases.forms import OpForm
-from wengang.web.contacts import PhoneField
 from wengang.web.grid.forms import DAY
 
 PROBLEMS = 3
@@ -108,8 +108,9 @@ class VisitForm(OpForm):
         return [(self[f"kind_{number}"], self[f"text_{number}"]) for number in range(1, PROBLEMS + 1)]
 
 
-class ReplaceForm(forms.Form):
-    """Who follows as liaison of the workshop, from today on."""
+class ReplaceForm(LiaisonForm):
+    """Who follows as liaison of the same workshop, from today on."""
 
-    full_name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
-    phone = PhoneField(help_text=gettext_lazy("It stands on the board in the workshop."), required=True)
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(scope, *args, **kwargs)
+        del self.fields["employer"], self.fields["workshop"]

@@ -22,10 +22,11 @@ from wengang.web.refusals import filled_in, tried
 def liaison(request: Request, pk: int) -> HttpResponse:
     """Let somebody else follow; below, everybody who was it before."""
     row = mine(request, Liaison, pk=pk)
-    form = ReplaceForm(request.POST or None)
+    form = ReplaceForm(request.user.scope, request.POST or None)
     made: list[Liaison] = []
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data | {"workshop": row.workshop, "by": request.user}
+        told = dict(form.cleaned_data) | {"workshop": row.workshop, "by": request.user}
+        told["user"] = told.pop("account")
         if filled_in(form, lambda: made.append(do_name_liaison(row.employer, **told))):
             messages.success(request, _("Saved. Print the board and hang it up."))
             return redirect("liaison", pk=made[0].pk)
