@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from wengang.accounts.roles import Cap
+from wengang.command.asked import Source, answers, whole
 from wengang.command.queries import OpenWork
 from wengang.command.tasks import Task
+from wengang.core.scope import Scope
 from wengang.employment.queries import clocks
 from wengang.registry.models import ZeroCase
 from wengang.registry.queries.zero import part_of_board
@@ -83,48 +85,58 @@ FAMILIES_TODAY = Line(
 def tasks(work: OpenWork) -> Iterator[Task]:
     """The lines of this reader, in no order; a query for each of three kinds of work."""
     today, scope = timezone.localdate(), work.scope
-    rules = clocks.told(scope, "clock_on", today), clocks.own_cases(scope, today)
-    yield from _work(work, "cases", "clock_on", rules, (TOLD_CASES, OWN_CASES), today)
-    rules = clocks.told(scope, "answer_by", today), clocks.own_calls(scope, today)
-    yield from _work(work, "calls", "answer_by", rules, (TOLD_CALLS, OWN_CALLS), today)
+    yield from _work(work, "cases", _cases, (TOLD_CASES, OWN_CASES), today)
+    yield from _work(work, "calls", _calls, (TOLD_CALLS, OWN_CALLS), today)
     if scope.may(Cap.PERSON_EDIT):
-        yield from _families(ZeroCase.objects.visible_to(scope), today)
+        yield from _families(scope, today)
 
 
-def _work(
-    work: OpenWork, name: str, clock: str, rules: tuple[Q, Q], lines: tuple[Line, Line], today: date
-) -> Iterator[Task]:
-    rows = work.rows(name)
-    if rows is None:
+def _work(work: OpenWork, name: str, source: Source, lines: tuple[Line, Line], today: date) -> Iterator[Task]:
+    if not work.may(name):
         return
-    came_up, own = rules
-    found = rows.aggregate(
+    [(every, came_up, came_up_since, own, own_since)] = answers(source, work.scope, today) or [(0, 0, None, 0, None)]
+    work.learn(name, every)
+    if came_up:
+        yield _task(lines[0], came_up, (today - came_up_since).days, CAME_UP)
+    if own:
+        days = (today - own_since).days
+        yield _task(lines[1], own, days, LATE if days else TODAY)
+
+
+def _cases(scope: Scope, today: date) -> QuerySet:
+    return _by_clock(clocks.pressing_cases(scope, today), "clock_on", scope, clocks.own_cases(scope, today), today)
+
+
+def _calls(scope: Scope, today: date) -> QuerySet:
+    return _by_clock(clocks.pressing_calls(scope, today), "answer_by", scope, clocks.own_calls(scope, today), today)
+
+
+def _by_clock(rows: QuerySet, clock: str, scope: Scope, own: Q, today: date) -> QuerySet:
+    """How many rows there are; of those that came up and of the own ones, how many, and the oldest day."""
+    came_up = clocks.told(scope, clock, today)
+    return whole(
+        rows,
         every=Count("pk"),
         came_up=Count("pk", filter=came_up),
         came_up_since=Min(clock, filter=came_up),
         own=Count("pk", filter=own),
         own_since=Min(clock, filter=own),
     )
-    work.learn(name, found["every"])
-    if found["came_up"]:
-        yield _task(lines[0], found["came_up"], (today - found["came_up_since"]).days, CAME_UP)
-    if found["own"]:
-        days = (today - found["own_since"]).days
-        yield _task(lines[1], found["own"], days, LATE if days else TODAY)
 
 
-def _families(rows: QuerySet[ZeroCase], today: date) -> Iterator[Task]:
+def _families(scope: Scope, today: date) -> Iterator[Task]:
     """What the board of zero employment counts under the same words."""
+    [(late, since, now)] = answers(_families_due, scope, today) or [(0, None, 0)]
+    if late:
+        yield _task(LATE_FAMILIES, late, (today - since).days, LATE)
+    if now:
+        yield _task(FAMILIES_TODAY, now, 0, TODAY)
+
+
+def _families_due(scope: Scope, today: date) -> QuerySet:
     late, now = part_of_board("overdue", today), part_of_board("today", today)
-    found = (
-        rows.filter(late | now)
-        .order_by()
-        .aggregate(late=Count("pk", filter=late), since=Min("next_on", filter=late), today=Count("pk", filter=now))
-    )
-    if found["late"]:
-        yield _task(LATE_FAMILIES, found["late"], (today - found["since"]).days, LATE)
-    if found["today"]:
-        yield _task(FAMILIES_TODAY, found["today"], 0, TODAY)
+    rows = ZeroCase.objects.visible_to(scope).filter(late | now)
+    return whole(rows, late=Count("pk", filter=late), since=Min("next_on", filter=late), now=Count("pk", filter=now))
 
 
 def _task(line: Line, number: int, days: int, weight: int) -> Task:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wengang.accounts.roles import Cap
 from wengang.command import clocks, journeys
+from wengang.command.asked import answers, whole
 from wengang.command.dispatch import todo
 from wengang.command.queries import OpenWork
 from wengang.command.tasks import Task
@@ -20,6 +21,7 @@ from wengang.core.scope import Scope
 from wengang.employment.enums import EndReason
 from wengang.market.enums import IssueState, ProposalState, VacancyState
 from wengang.market.models import Issue, Proposal, Vacancy
+from wengang.market.proposals import waiting
 from wengang.registry import queries as ledger
 from wengang.registry.enums import EmploymentStatus
 from wengang.registry.queries.figures import UNHEARD_DAYS
@@ -116,20 +118,26 @@ def _ledger(counted: ledger.Figures) -> list[Figure]:
 def _hired_this_month(scope: Scope) -> Figure:
     first = timezone.localdate().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
-    counted = hired_since(Proposal.objects.visible_to(scope), before).aggregate(
-        now=Count("person", filter=Q(spell__valid_from__gte=first), distinct=True),
-        before=Count("person", filter=Q(spell__valid_from__lt=first), distinct=True),
-    )
+    [(now, then)] = answers(_hired_of_months, scope, before, first) or [(0, 0)]
     note = _("since %(day)s") % {"day": _("%(month)s/%(day)s") % {"month": first.month, "day": first.day}}
-    fresh = _("against last month %(difference)s") % {"difference": f"{counted['now'] - counted['before']:+,}"}
+    fresh = _("against last month %(difference)s") % {"difference": f"{now - then:+,}"}
     return Figure(
         _("Newly hired this month"),
-        counted["now"],
+        now,
         _("persons"),
         "flow",
         note,
         fresh,
         f"{reverse('proposals')}?state={ProposalState.HIRED}&since={first.isoformat()}",
+    )
+
+
+def _hired_of_months(scope: Scope, before: date, first: date) -> QuerySet:
+    """Persons hired since the first of this month, and in the month before."""
+    return whole(
+        hired_since(Proposal.objects.visible_to(scope), before),
+        now=Count("person", filter=Q(spell__valid_from__gte=first), distinct=True),
+        then=Count("person", filter=Q(spell__valid_from__lt=first), distinct=True),
     )
 
 
@@ -140,29 +148,28 @@ def hired_since(proposals: QuerySet[Proposal], day: date) -> QuerySet[Proposal]:
 
 
 def _open_places(scope: Scope) -> Figure:
-    counted = (
-        Vacancy.objects.visible_to(scope)
-        .filter(state=VacancyState.OPEN)
-        .aggregate(
-            places=Sum("headcount"),
-            filled=Sum("filled"),
-            postings=Sum("postings"),
-            employers=Count("employer", distinct=True),
-        )
-    )
+    [(places, postings, employers)] = answers(_open_vacancies, scope) or [(0, 0, 0)]
     note = _("%(postings)s postings · %(employers)s employers") % {
-        "postings": f"{counted['postings'] or 0:,}",
-        "employers": f"{counted['employers']:,}",
+        "postings": f"{postings:,}",
+        "employers": f"{employers:,}",
     }
-    value = (counted["places"] or 0) - (counted["filled"] or 0)
     return Figure(
         _("Places still open"),
-        value,
+        places,
         _("headcount"),
         "stock",
         note,
         _now(),
         f"{reverse('vacancies')}?state={VacancyState.OPEN}",
+    )
+
+
+def _open_vacancies(scope: Scope) -> QuerySet:
+    return whole(
+        Vacancy.objects.visible_to(scope).filter(state=VacancyState.OPEN),
+        places=Sum(F("headcount") - F("filled"), default=0),
+        postings=Sum("postings", default=0),
+        employers=Count("employer", distinct=True),
     )
 
 
@@ -193,21 +200,25 @@ def tasks(work: OpenWork, counted: ledger.Figures | None) -> list[Task]:
 
 def _answers(work: OpenWork) -> Iterator[Task]:
     """One look at what waits: answers to record, and offers of which nobody said yet what became of them."""
-    rows = work.rows("proposals")
-    if rows is None:
+    if not work.may("proposals"):
         return
-    answers, offers = ~Q(state=ProposalState.OFFERED), Q(state=ProposalState.OFFERED)
-    found = rows.aggregate(
-        persons=Count("person", filter=answers, distinct=True),
-        since=Min("changed_at", filter=answers),
+    [(persons, since, offers, every)] = answers(_open_answers, work.scope) or [(0, None, 0, 0)]
+    work.learn("proposals", every)
+    if persons:
+        yield _to_answer(persons, (timezone.now() - since).days)
+    if offers:
+        yield _to_hire(offers)
+
+
+def _open_answers(scope: Scope) -> QuerySet:
+    asked, offers = ~Q(state=ProposalState.OFFERED), Q(state=ProposalState.OFFERED)
+    return whole(
+        waiting(scope),
+        persons=Count("person", filter=asked, distinct=True),
+        since=Min("changed_at", filter=asked),
         offers=Count("pk", filter=offers),
         every=Count("pk"),
     )
-    work.learn("proposals", found["every"])
-    if found["persons"]:
-        yield _to_answer(found["persons"], (timezone.now() - found["since"]).days)
-    if found["offers"]:
-        yield _to_hire(found["offers"])
 
 
 def _to_answer(persons: int, days: int) -> Task:
@@ -333,20 +344,19 @@ def current_issue(scope: Scope) -> Issue | None:
 
 def funnel(scope: Scope, issue: Issue) -> list[Step]:
     """Persons of an issue by how far they came; later steps are contained in earlier ones."""
-    came = (
-        Proposal.objects.visible_to(scope)
-        .filter(issue=issue, allocated=True)
-        .aggregate(
-            **{name: Count("person", filter=Q(state__in=states), distinct=True) for name, _label, states in STEPS}
-        )
-    )
+    [came] = answers(_came_so_far, scope, issue.pk) or [(0,) * len(STEPS)]
     listed = Step(
         _("On the seeker list"),
         issue.seekers.count(),
         f"{reverse('issue', kwargs={'pk': issue.pk})}?list=seekers#list",
     )
     steps = (
-        Step(str(label), came[name], f"{reverse('proposals')}?issue={issue.pk}&step={name}")
-        for name, label, _states in STEPS
+        Step(str(label), persons, f"{reverse('proposals')}?issue={issue.pk}&step={name}")
+        for persons, (name, label, _states) in zip(came, STEPS, strict=True)
     )
     return [listed, *steps]
+
+
+def _came_so_far(scope: Scope, issue: int) -> QuerySet:
+    came = {name: Count("person", filter=Q(state__in=states), distinct=True) for name, _label, states in STEPS}
+    return whole(Proposal.objects.visible_to(scope).filter(issue=issue, allocated=True), **came)

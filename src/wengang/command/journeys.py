@@ -1,20 +1,21 @@
 """What journeys ask of a reader on home: people to find, days without a plan, trips to close, trips to escort."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wengang.accounts.roles import Cap
+from wengang.command.asked import answers, whole
 from wengang.command.queries import OpenWork
 from wengang.command.tasks import Task
 from wengang.core.scope import Scope
 from wengang.journeys.enums import LIVE_PLANS, TripState
-from wengang.journeys.models import Seat, Trip, Wave
+from wengang.journeys.models import Seat, Trip
 from wengang.journeys.queries import boarding, pages
 
 SOON = timedelta(days=3)
@@ -43,9 +44,8 @@ def _mine(scope: Scope, path: str) -> Q:
 
 
 def _to_find(scope: Scope) -> Iterator[Task]:
-    lost = Seat.unscoped.filter(_mine(scope, "plan__wave__"), pages.LOST, plan__state__in=LIVE_PLANS)
-    by_plan = list(lost.order_by().values_list("plan").annotate(n=Count("pk"))[:2])
-    number = sum(count for _plan, count in by_plan) if len(by_plan) < 2 else lost.count()
+    by_plan = answers(_lost, scope)
+    number = sum(count for _plan, count in by_plan)
     if number:
         yield Task(
             weight=100,
@@ -59,30 +59,39 @@ def _to_find(scope: Scope) -> Iterator[Task]:
         )
 
 
+def _lost(scope: Scope) -> QuerySet:
+    """Plans of people to find, each with how many."""
+    rows = Seat.unscoped.filter(_mine(scope, "plan__wave__"), pages.LOST, plan__state__in=LIVE_PLANS)
+    return rows.order_by().values_list("plan").annotate(n=Count("pk"))
+
+
 def _to_announce(scope: Scope) -> Iterator[Task]:
     today = timezone.localdate()
+    for pk, name, day in answers(_unannounced, scope, today):
+        yield _announce(pk, name, (day - today).days)
+
+
+def _unannounced(scope: Scope, today: date) -> QuerySet:
     rows = pages.waiting_waves(scope).filter(day__gte=today, day__lte=today + LOOK_AHEAD)
     rows = rows.exclude(plans__state__in=LIVE_PLANS).order_by("day", "pk")
-    for wave in rows[:WAVES_SHOWN]:
-        yield _announce(wave, (wave.day - today).days)
+    return rows.values_list("pk", "name", "day")[:WAVES_SHOWN]
 
 
-def _announce(wave: Wave, days: int) -> Task:
+def _announce(pk: int, name: str, days: int) -> Task:
     late = days <= SOON.days
     return Task(
         weight=88 if late else 55,
         tone="overdue" if late else "due",
         due=_("today") if not days else ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days},
-        title=_("%(wave)s is not announced") % {"wave": wave.name},
+        title=_("%(wave)s is not announced") % {"wave": name},
         detail=_("Nobody has been told when and where the coach leaves."),
-        href=reverse("wave", args=[wave.pk]),
+        href=reverse("wave", args=[pk]),
         button=_("Arrange"),
     )
 
 
 def _to_close(scope: Scope) -> Iterator[Task]:
-    trips = Trip.unscoped.filter(_mine(scope, "plan__wave__"), plan__state__in=LIVE_PLANS, state=TripState.ARRIVED)
-    number = trips.count()
+    [(number,)] = answers(_unclosed, scope) or [(0,)]
     if number:
         yield Task(
             weight=65,
@@ -98,9 +107,14 @@ def _to_close(scope: Scope) -> Iterator[Task]:
         )
 
 
+def _unclosed(scope: Scope) -> QuerySet:
+    rows = Trip.unscoped.filter(_mine(scope, "plan__wave__"), plan__state__in=LIVE_PLANS, state=TripState.ARRIVED)
+    return whole(rows, number=Count("pk"))
+
+
 def _declined(scope: Scope) -> Iterator[Task]:
-    rows = boarding.declined(scope)
-    number = rows.count()
+    plans = answers(_plans_declined, scope)
+    number = len(plans)
     if number:
         yield Task(
             weight=82,
@@ -109,9 +123,14 @@ def _declined(scope: Scope) -> Iterator[Task]:
             title=ngettext("%(n)s traveller cannot come", "%(n)s travellers cannot come", number)
             % {"n": f"{number:,}"},
             detail=_("They said so on the page of their ticket; their seats can go to others."),
-            href=reverse("day", args=[rows[0].plan_id]),
+            href=reverse("day", args=[plans[0][0]]),
             button=_("Show them"),
         )
+
+
+def _plans_declined(scope: Scope) -> QuerySet:
+    """The plan of each seat, in the order in which they were declined."""
+    return boarding.declined(scope).values_list("plan")
 
 
 def _escorted(scope: Scope) -> Iterator[Task]:

@@ -1,16 +1,12 @@
 """What waits for a reader: told by the menu on every page and, in full, by home. Always in the reader's scope."""
 
 from collections.abc import Callable
-from datetime import date
-from functools import lru_cache
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
 from wengang.accounts.roles import Cap
+from wengang.command.asked import answers, whole
 from wengang.core.models import ImportBatch
 from wengang.core.scope import Scope
 from wengang.employment.queries.clocks import pressing_calls, pressing_cases
@@ -64,14 +60,17 @@ class OpenWork:
 
     def rows(self, name: str) -> QuerySet | None:
         """The rows behind a number; None when the reader may not act on them."""
-        capabilities, source = SOURCES[name]
-        return source(self.scope).order_by() if self.scope.capabilities.intersection(capabilities) else None
+        return SOURCES[name][1](self.scope).order_by() if self.may(name) else None
+
+    def may(self, name: str) -> bool:
+        """Whether the reader may act on what waits there."""
+        return _may(name, self.scope)
 
     def count(self, name: str) -> int:
         """How many wait, all of them."""
         if name not in self._known:
-            rows = self.rows(name)
-            self._known[name] = 0 if rows is None else rows.count()
+            found = answers(_number, self.scope, name) if self.may(name) else []
+            self._known[name] = found[0][0] if found else 0
         return self._known[name]
 
     def learn(self, name: str, number: int) -> None:
@@ -91,26 +90,16 @@ class OpenWork:
 
 def _counted(name: str, scope: Scope) -> int:
     """How many wait, as far as a badge counts."""
-    statement, values = _question(name, scope, MOST + 1, localdate())
-    if not statement:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return len(cursor.fetchall())
+    return len(answers(_waiting, scope, name)) if _may(name, scope) else 0
 
 
-@lru_cache(maxsize=5_000)
-def _question(name: str, scope: Scope, most: int, _day: date) -> tuple[str, tuple[Any, ...]]:
-    """What to ask the database for a badge; empty when nothing can wait.
+def _may(name: str, scope: Scope) -> bool:
+    return bool(scope.capabilities.intersection(SOURCES[name][0]))
 
-    The menu of every page asks, and to put the question takes Django longer than to answer it takes the database.
-    Within a day a scope's question stays the same.
-    """
-    capabilities, source = SOURCES[name]
-    if not scope.capabilities.intersection(capabilities):
-        return "", ()
-    try:
-        statement, values = source(scope).order_by().values("pk")[:most].query.sql_with_params()
-    except EmptyResultSet:
-        return "", ()
-    return str(statement), tuple(values)
+
+def _number(scope: Scope, name: str) -> QuerySet:
+    return whole(SOURCES[name][1](scope), number=Count("pk"))
+
+
+def _waiting(scope: Scope, name: str) -> QuerySet:
+    return SOURCES[name][1](scope).order_by().values_list("pk")[: MOST + 1]
