@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -163,6 +164,7 @@ class StatusFact(Observation, ThroughPerson):
         indexes = [
             models.Index(fields=["person", "field", "-seen_on"]),
             models.Index(fields=["evidence"], condition=Q(evidence__isnull=False), name="fact_with_evidence"),
+            BrinIndex(fields=["recorded_at"], name="fact_recorded"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -10,6 +10,7 @@ from hashlib import sha1
 from typing import Any
 
 from django.db import connection
+from psycopg import sql
 
 from wengang.registry.enums import IN_WORK, QuestionKind, Source
 from wengang.registry.quality.draw import LEVELS
@@ -108,31 +109,39 @@ def same_wage(today: date) -> Iterable[Finding]:
         yield Finding(kind, village, village, "persons", ids, told)
 
 
-# A change is an observation that differs from the one recorded before it of the same person.
-_JUMP = """
-    WITH recent AS (
-        SELECT fact.id, fact.person_id, fact.by_id, fact.recorded_at >= %(window)s AS inside, fact.value
-        FROM registry_statusfact AS fact
-        WHERE fact.field = 'employment' AND fact.by_id IS NOT NULL AND fact.withdraws_id IS NULL
-            AND fact.recorded_at >= %(usual)s AND fact.recorded_at < %(behind)s
-    ), changed AS (
-        SELECT recent.* FROM recent
-        LEFT JOIN LATERAL (
+# A change is an observation that differs from the one recorded before it of the same person. Three steps, each over
+# fewer: who recorded enough in the window, of how many of these it was a change, and what is usual for those who are
+# left. Most authors are past after the first, and three months are read of few.
+_CHANGED = sql.SQL("""fact.field = 'employment' AND fact.withdraws_id IS NULL AND fact.value IS DISTINCT FROM (
             SELECT earlier.value FROM registry_statusfact AS earlier
-            WHERE earlier.person_id = recent.person_id AND earlier.field = 'employment' AND earlier.id < recent.id
+            WHERE earlier.person_id = fact.person_id AND earlier.field = 'employment' AND earlier.id < fact.id
                 AND earlier.withdraws_id IS NULL
-            ORDER BY earlier.id DESC LIMIT 1
-        ) AS before ON TRUE
-        WHERE before.value IS DISTINCT FROM recent.value
+            ORDER BY earlier.id DESC LIMIT 1)""")
+_JUMP = sql.SQL("""
+    WITH busy AS MATERIALIZED (
+        SELECT by_id FROM registry_statusfact
+        WHERE field = 'employment' AND by_id IS NOT NULL AND withdraws_id IS NULL
+            AND recorded_at >= %(window)s AND recorded_at < %(behind)s
+        GROUP BY by_id HAVING count(*) >= %(least)s
+    ), jumping AS MATERIALIZED (
+        SELECT fact.by_id, array_agg(DISTINCT fact.person_id) AS persons, count(*) AS changes,
+            min(person.division_id) AS low, max(person.division_id) AS high
+        FROM registry_statusfact AS fact
+        JOIN busy ON busy.by_id = fact.by_id
+        JOIN registry_person AS person ON person.id = fact.person_id
+        WHERE fact.recorded_at >= %(window)s AND fact.recorded_at < %(behind)s AND {changed}
+        GROUP BY fact.by_id HAVING count(*) >= %(least)s
+    ), usual AS MATERIALIZED (
+        SELECT fact.by_id, count(*) AS changes
+        FROM registry_statusfact AS fact
+        JOIN jumping ON jumping.by_id = fact.by_id
+        WHERE fact.recorded_at >= %(usual)s AND fact.recorded_at < %(window)s AND {changed}
+        GROUP BY fact.by_id
     )
-    SELECT changed.by_id, array_agg(DISTINCT changed.person_id) FILTER (WHERE inside),
-        count(*) FILTER (WHERE inside), count(*) FILTER (WHERE NOT inside),
-        min(person.division_id) FILTER (WHERE inside), max(person.division_id) FILTER (WHERE inside)
-    FROM changed JOIN registry_person AS person ON person.id = changed.person_id
-    GROUP BY changed.by_id
-    HAVING count(*) FILTER (WHERE inside) >= %(least)s
-        AND count(*) FILTER (WHERE inside) >= %(times)s * count(*) FILTER (WHERE NOT inside) * %(weeks)s
-"""
+    SELECT jumping.by_id, jumping.persons, jumping.changes, coalesce(usual.changes, 0), jumping.low, jumping.high
+    FROM jumping LEFT JOIN usual ON usual.by_id = jumping.by_id
+    WHERE jumping.changes >= %(times)s * coalesce(usual.changes, 0) * %(weeks)s
+""").format(changed=_CHANGED)
 
 
 def jump(today: date) -> Iterable[Finding]:
@@ -149,7 +158,7 @@ def jump(today: date) -> Iterable[Finding]:
             "times": rule.times,
             "weeks": (rule.days + 1) / USUAL_DAYS,
         }
-        for author, ids, changes, usual, low, high in _rows(_JUMP, **values):
+        for author, ids, changes, usual, low, high in _rows(_JUMP.as_string(), **values):
             told = {"count": changes, "usual": usual, "author": author, "day": day.isoformat(), "days": rule.days}
             yield Finding(kind, f"{author} {day}", common(low, high), "persons", ids, told)
 
