@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from wengang.accounts.models import Organisation
 from wengang.core import outbox
 from wengang.core.fields import index_for
 from wengang.core.scope import lies_in
@@ -145,9 +146,10 @@ def _stop(index: bytes | None) -> None:
 
 
 def _area(people: list[Person], index: bytes | None) -> str | None:
-    """Where somebody reads it: the smallest area that all of them share; of a stranger, that of whoever was asked last.
+    """Where somebody reads it: the smallest area that all of them share.
 
-    None when there is nothing to go by: then only the whole country's office reads it.
+    Of a stranger that of the person who was asked at this number; else of the office that asked last, since the gateway
+    is most likely its; else of the first bureau. None only where no area is registered at all.
     """
     if people:
         homes = [person.division_id for person in people]
@@ -155,8 +157,9 @@ def _area(people: list[Person], index: bytes | None) -> str | None:
     asked = SmsQuestion.unscoped.filter(phone_index=index).order_by("-pk").values_list("person__division_id").first()
     if asked is not None:
         return str(asked[0])
-    office = SmsQuestion.unscoped.order_by("-pk").values_list("office__division_id").first()
-    return str(office[0]) if office and office[0] else None
+    last = SmsQuestion.unscoped.order_by("-pk").values_list("office__division_id", flat=True).first()
+    bureaus = Organisation.objects.filter(kind=Organisation.Kind.BUREAU, active=True, division__isnull=False)
+    return last or bureaus.order_by("pk").values_list("division_id", flat=True).first()
 
 
 def candidates(message: InMessage) -> list[Person]:

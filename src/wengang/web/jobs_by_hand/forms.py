@@ -61,7 +61,6 @@ class JobForm(forms.Form):
         new=True,
         label=gettext_lazy("Employer"),
         max_length=120,
-        required=False,
         help_text=gettext_lazy("Name or credit code; choose from the list that opens."),
     )
     employer_name = forms.CharField(
@@ -87,7 +86,7 @@ class JobForm(forms.Form):
     )
     contract = forms.ChoiceField(label=gettext_lazy("Contract"), choices=[NOT_KNOWN, *Contract.choices], required=False)
     contract_until = forms.DateField(label=gettext_lazy("Contract runs until"), widget=DAY, required=False)
-    host = EmployerField(label=gettext_lazy("Where the dispatched person works"), max_length=120, required=False)
+    host = EmployerField(label=gettext_lazy("Where the dispatched person works"), max_length=120)
     hours_day = _hours(gettext_lazy("Hours a day"), 24)
     hours_week = _hours(gettext_lazy("Hours a week"), 168)
     insurances = forms.MultipleChoiceField(
