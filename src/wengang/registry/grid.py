@@ -55,7 +55,7 @@ _FOLLOW = sql.SQL("""{found}, doors AS (
         UNION ALL
         SELECT target.id, found.worker_id
         FROM found
-        JOIN registry_person AS person ON person.household_id = found.id
+        JOIN registry_person AS person ON person.household_id = found.id AND person.division_id = found.division_id
         JOIN registry_target AS target ON target.person_id = person.id
             AND target.division_id = found.division_id AND target.worker_id IS NOT DISTINCT FROM found.before_id
         WHERE target.state = 'due' AND target.survey_id IN (SELECT id FROM registry_survey WHERE state = 'open')
