@@ -83,7 +83,7 @@ def listed(bench: Bench, people: int, posts: int, **shape: Any) -> dict[str, Any
 
 
 def groups(bench: Bench, **shape: Any) -> dict[str, Any]:
-    """5,000 people with groups against CP-SAT: its bound is its optimum where it proved one, else an upper limit."""
+    """5,000 people with groups against the optimum that OR-Tools' SCIP proves: its bound, where it proved none."""
     found = bench.pair("ours_listed", "peer_groups", 5000, 833, groups=True, **shape)
     both = list(zip(found["ours_listed"], found["peer_groups"], strict=True))
     return {
