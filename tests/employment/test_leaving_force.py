@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import threading
 from dataclasses import replace
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.employment.scene import TODAY, ago, officer, opened
 from tests.market.world import make_pair
 from wengang.accounts.roles import Role
-from wengang.core.jobs import Progress, daily_plans
+from wengang.core.jobs import Progress, daily_plans, enqueue, run_here
 from wengang.core.states import MayNot
 from wengang.employment.actions import do_record_contact
 from wengang.employment.leaving import fitting
@@ -36,7 +37,7 @@ from wengang.employment.models import (
 )
 from wengang.employment.queries.due import due
 from wengang.employment.schedule import add_months
-from wengang.registry.models import Person
+from wengang.registry.models import Person, Wish
 
 RULES = table(TODAY)
 DAY = dt.date(2026, 6, 15)
@@ -179,24 +180,50 @@ def test_the_newest_attempt_decides_and_only_one_that_was_better_may_count(pair,
 # --- the night -------------------------------------------------------------------------------------------------------
 
 
-def test_the_night_learns_once_a_month_and_says_risks_anew_when_something_else_counts(pair):
-    spells = [opened(pair, first_day=ago(20)) for _turn in range(3)]
+def night():
+    """As a worker does it."""
+    return run_here(enqueue(LEAVING, {}, by=None))
+
+
+def test_the_night_learns_once_a_month_and_says_risks_anew_when_another_table_counts(pair, monkeypatch):
+    for _turn in range(3):
+        opened(pair, first_day=ago(20))
     assert LEAVING in {plan.kind for plan in daily_plans()}
-    told = risk_of_leaving(Progress())
+    told = night()
     assert (told["on"], told["basis"], told["written"]) == (True, RULES.code, 3)
+    LeavingRisk.unscoped.update(computed_on=ago(1))
+    Wish.unscoped.all().delete()
+    assert night()["written"] == 0
     assert LeavingModel.objects.count() == 1
-    assert risk_of_leaving(Progress())["written"] == 3  # nobody ran it as a job: every wish is new
-    assert LeavingModel.objects.count() == 1
-    LeavingModel.objects.update(
-        outcome="good", active=True, base_rate=0.5, coefficients={"base": -3.0, "terms": []}, fitted_on=ago(2)
-    )
-    model = LeavingModel.objects.get()
-    assert risk_of_leaving(Progress())["basis"] == model.code
-    assert set(LeavingRisk.unscoped.values_list("basis", flat=True)) == {model.code}
-    assert LeavingRisk.unscoped.count() == len(spells)
-    LeavingModel.objects.update(active=False, fitted_on=ago(31))
-    assert risk_of_leaving(Progress())["basis"] == RULES.code
+    newer = replace(RULES, code="rules/9")
+    monkeypatch.setattr("wengang.employment.leaving.state.table", lambda _day: newer)
+    refresh([Spell.unscoped.earliest("pk").pk])  # somebody was called before the night
+    assert night()["written"] == 3
+    assert set(LeavingRisk.unscoped.values_list("basis", flat=True)) == {"rules/9"}
+    LeavingModel.objects.update(fitted_on=ago(31))
+    night()
     assert LeavingModel.objects.count() == 2
+
+
+def test_what_was_learned_counts_for_every_job_from_the_next_night_on_and_so_does_its_end(pair, monkeypatch):
+    for _turn in range(3):
+        opened(pair, first_day=ago(20))
+    night()
+    told = {
+        "rules": RULES.code,
+        "coefficients": {"base": -3.0, "terms": []},
+        "base_rate": 0.5,
+        "rows": 1,
+        "leavings": 1,
+    }
+    monkeypatch.setattr(fitting, "attempt", lambda *_given: LeavingModel(outcome="good", **told))
+    model = do_fit(TODAY)
+    refresh([Spell.unscoped.earliest("pk").pk])
+    assert night()["basis"] == model.code
+    assert set(LeavingRisk.unscoped.values_list("basis", flat=True)) == {model.code}
+    monkeypatch.setattr(fitting, "attempt", lambda *_given: LeavingModel(outcome="not_better", **told))
+    do_fit(TODAY)
+    assert night()["basis"] == RULES.code
     assert set(LeavingRisk.unscoped.values_list("basis", flat=True)) == {RULES.code}
 
 
@@ -310,3 +337,46 @@ def test_a_table_of_other_figures_gives_other_levels(pair, monkeypatch):
     risk = LeavingRisk.unscoped.get(spell=spell)
     assert (risk.level, risk.basis) == (0, "rules/9")
     assert FollowUp.unscoped.get(spell=spell).head_start == 0
+
+
+def beside(work):
+    """Start work on a connection of its own; returns the thread and what it found."""
+    found = []
+
+    def run():
+        try:
+            found.append(work())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_written_while_somebody_turns_it_off_is_gone_too():
+    spell = opened(make_pair(), first_day=ago(100))
+    administrator = officer("451425", Role.ADMINISTRATOR)
+    with transaction.atomic():
+        assert refresh([spell.pk]) == 1
+        thread, _found = beside(lambda: do_switch(False, why="先征求意见", by=administrator))
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join(20)
+    assert not is_on()
+    assert not LeavingRisk.unscoped.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_writes_while_it_is_being_turned_off_waits_and_then_writes_nothing():
+    spell = opened(make_pair(), first_day=ago(100))
+    administrator = officer("451425", Role.ADMINISTRATOR)
+    with transaction.atomic():
+        do_switch(False, why="先征求意见", by=administrator)
+        thread, found = beside(lambda: refresh([spell.pk]))
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join(20)
+    assert found == [0]
+    assert not LeavingRisk.unscoped.exists()

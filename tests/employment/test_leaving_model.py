@@ -119,6 +119,13 @@ def test_thin_history_says_what_was_counted_and_fits_nothing():
     assert found.calibration == {"rows": 3 * 32 * 6, "leavings": sum(each.ended for each in few if each.month >= TEST)}
 
 
+def test_a_rule_table_that_says_the_same_of_every_month_is_no_obstacle():
+    found = [replace(each, bits=each.bits & bits("festival")) for each in history({"festival": 0.9}, seed=6, jobs=9000)]
+    told = attempt(found, TEST, RULES)
+    assert told.outcome == "good"
+    assert told.calibration["brier_rules"] == pytest.approx(told.calibration["brier_base"])
+
+
 def fitted() -> Basis:
     model = attempt(history(TRUE, seed=2), TEST, RULES)
     model.pk = 7

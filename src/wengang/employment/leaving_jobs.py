@@ -11,7 +11,7 @@ from wengang.employment.leaving.fitting import do_fit, strays, watch
 from wengang.employment.leaving.refresh import forget_all, mark_all, mark_wishes, refresh_due
 from wengang.employment.leaving.state import in_force, is_on
 from wengang.employment.leaving.table import table
-from wengang.employment.models import LeavingModel, LeavingRisk
+from wengang.employment.models import LeavingModel
 
 LEAVING = "employment.leaving"
 OVERLAP = 1_000
@@ -28,12 +28,11 @@ def risk_of_leaving(progress: Progress) -> dict[str, Any]:
     if _to_fit(today):
         do_fit(today)
     watch(today)
-    basis = in_force(today)
-    first = LeavingRisk.unscoped.order_by("pk").values_list("basis", flat=True).first()
-    if first is not None and first != basis.code:
+    basis, last = in_force(today).code, _last_night()
+    if last.get("basis", basis) != basis:
         mark_all()
-    newest = mark_wishes(_wishes_seen())
-    return {"on": True, "basis": basis.code, "written": refresh_due(today), "wish": newest}
+    newest = mark_wishes(max(int(last.get("wish", 0)) - OVERLAP, 0))
+    return {"on": True, "basis": basis, "written": refresh_due(today, progress), "wish": newest}
 
 
 def _to_fit(today: date) -> bool:
@@ -46,7 +45,7 @@ def _to_fit(today: date) -> bool:
     return newest.fitted_on <= today - timedelta(days=int(table(today).fit[wait]))
 
 
-def _wishes_seen() -> int:
-    """The newest wish of the last night that was done, with some overlap; the first night begins at the first."""
+def _last_night() -> dict[str, Any]:
+    """What the last night that was done found; empty before the first."""
     done = Job.objects.filter(kind=LEAVING, state=Job.State.DONE, result__has_key="wish").order_by("-pk").first()
-    return max(int(done.result["wish"]) - OVERLAP, 0) if done else 0
+    return dict(done.result) if done else {}

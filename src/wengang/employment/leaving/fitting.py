@@ -21,6 +21,7 @@ from wengang.employment.leaving import hazard
 from wengang.employment.leaving.basis import points
 from wengang.employment.leaving.facts import Months, months, settled
 from wengang.employment.leaving.hazard import Fit, Numbers
+from wengang.employment.leaving.refresh import mark_all
 from wengang.employment.leaving.state import basis_of
 from wengang.employment.leaving.table import Table, table
 from wengang.employment.leaving.terms import CODES
@@ -51,10 +52,13 @@ def do_fit(today: date, *, by: User | None = None) -> LeavingModel:
 
 @transaction.atomic
 def _keep(model: LeavingModel) -> LeavingModel:
+    """Write the attempt down; where something else counts from now on, every running job is to be looked at again."""
     model.active = model.outcome == Outcome.GOOD
-    list(LeavingModel.objects.select_for_update().filter(active=True))
+    before = list(LeavingModel.objects.select_for_update().filter(active=True))
     LeavingModel.objects.filter(active=True).update(active=False)
     model.save()
+    if model.active or before:
+        mark_all()
     return model
 
 
@@ -81,7 +85,7 @@ def _tried(fitted: Fit, old: Sequence[Months], new: Sequence[Months], rate: floa
     """Said against seen on the new months; the rule table says what months with so many points did before."""
     terms, number, ended = _table_of(new)
     said, same = hazard.chances(fitted, terms), np.full(len(number), rate)
-    by_points = hazard.fit(_points(old, rules), *_table_of(old)[1:], penalty=0.0)
+    by_points = hazard.fit(_points(old, rules), *_table_of(old)[1:], penalty=rules.fit["penalty"])
     ruled = hazard.chances(by_points, _points(new, rules))
     over_base, over_rules = hazard.gain(said, same, number, ended), hazard.gain(said, ruled, number, ended)
     return {

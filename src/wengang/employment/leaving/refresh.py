@@ -14,6 +14,7 @@ from typing import Any, Literal
 from django.db import connection, transaction
 from django.utils import timezone
 
+from wengang.core.jobs import Progress
 from wengang.employment.begin import EMPLOYED
 from wengang.employment.leaving.basis import Basis
 from wengang.employment.leaving.facts import Now, now
@@ -99,30 +100,38 @@ def _give_head_start(rows: Sequence[LeavingRisk], basis: Basis) -> None:
         cursor.execute(_HEAD_START, {"spells": [row.pk for row in rows], "days": days})
 
 
-def refresh_due(today: date) -> int:
+def refresh_due(today: date, progress: Progress | None = None) -> int:
     """What the night does: jobs that were marked, and jobs whose calendar terms change today. Returns how many.
 
     Marks are taken away only together with what they asked for, so a worker that dies loses none.
     """
-    return _drain() + _turn(today)
-
-
-def _drain() -> int:
-    written = 0
-    while True:
-        with transaction.atomic():
-            marks = list(LeavingMark.objects.order_by("pk").values_list("pk", "job")[:CHUNK])
-            if not marks:
-                return written
-            written += refresh({job for _pk, job in marks})
-            LeavingMark.objects.filter(pk__in=[pk for pk, _job in marks]).delete()
-
-
-def _turn(today: date) -> int:
-    due, written = LeavingRisk.unscoped.filter(again_on__lte=today).order_by("again_on", "pk"), 0
-    while spells := list(due.values_list("pk", flat=True)[:CHUNK]):
-        written += refresh(spells)
+    progress = progress or Progress()
+    written, marked = 0, LeavingMark.objects.count()
+    while (more := _drain()) is not None:
+        written += more
+        progress.set(written, max(marked, written))
+    while (more := _turn(today)) is not None:
+        written += more
+        progress.set(written, written)
     return written
+
+
+@transaction.atomic
+def _drain() -> int | None:
+    """The oldest marks; None when there are none."""
+    marks = list(LeavingMark.objects.order_by("pk").values_list("pk", "job")[:CHUNK])
+    if not marks:
+        return None
+    written = refresh({job for _pk, job in marks})
+    LeavingMark.objects.filter(pk__in=[pk for pk, _job in marks]).delete()
+    return written
+
+
+def _turn(today: date) -> int | None:
+    """The jobs whose day came first; None when there are none. What is said anew has its next day behind today."""
+    due = LeavingRisk.unscoped.filter(again_on__lte=today).order_by("again_on", "pk")
+    spells = list(due.values_list("pk", flat=True)[:CHUNK])
+    return refresh(spells) if spells else None
 
 
 def mark_all() -> int:
