@@ -126,10 +126,9 @@ def sounding_alike(entries: Sequence[Entry]) -> list[tuple[str, Look]]:
         FROM registry_person
         WHERE (initials, division_id) IN (SELECT * FROM unnest(%s::varchar[], %s::varchar[]))
     """
-    sounds = [entry.initials for entry in entries]
-    births, divisions = [entry.birth for entry in entries], [entry.division for entry in entries]
+    births, sounds = _array(entry.birth for entry in entries), _array(entry.initials for entry in entries)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_array(births), _array(sounds), _array(sounds), _array(divisions)])
+        cursor.execute(statement, [births, sounds, sounds, _array(entry.division for entry in entries)])
         return [(initials, Look(pk, None, *rest)) for initials, pk, *rest in cursor.fetchall()]
 
 
