@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from tests.employment.scene import TODAY, opened
 from tests.market.world import make_pair
@@ -64,3 +65,12 @@ def test_what_somebody_reported_meanwhile_is_not_taken_back(pair):
     do_record_status(person, "nearby", source="visit", seen_on=ago(3), by=by)
     do_end_spell(spell, last_day=TODAY, reason="corrected", by=by)
     assert told(person) == ("nearby", "visit", ago(3))
+
+
+def test_an_end_that_is_still_to_come_is_told_when_it_has_come(pair):
+    spell, by = opened(pair), pair.county_officer
+    with pytest.raises(ValidationError):
+        do_end_spell(spell, last_day=ago(-3), reason="resigned", by=by, source="call")
+    assert Spell.unscoped.get(pk=spell.pk).valid_to is None
+    do_end_spell(spell, last_day=TODAY, reason="resigned", by=by, source="call")
+    assert told(spell.person)[0] == "looking"

@@ -38,7 +38,8 @@ def visit(**more) -> dict[str, str]:
 
 def test_a_leader_is_paired_visits_and_brings_problems_back(world, client, by):
     employer = world.rows["employer"]
-    told = {"leader": by.pk, "employer": employer.pk, "first_day": TODAY}
+    told = {"leader": by.pk, "employer": employer.name, "first_day": TODAY}
+    assert client.post(reverse("pair-new"), told | {"employer": "没有这家厂"}).status_code == 422
     assert client.post(reverse("pair-new"), told).status_code == 302
     assert client.post(reverse("pair-new"), told).status_code == 422  # already
     pair = LeaderPair.unscoped.get()

@@ -180,7 +180,8 @@ def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source:
     says :func:`may_take_back`. ``source``: on whose word; then the ledger says that the person looks for work, unless
     another job runs.
 
-    Raises MayNot; ValidationError when the job ended already or would end before it begins.
+    Raises MayNot; ValidationError when the job ended already, would end before it begins, or is told to end on a day
+    to come.
     """
     mistake = reason == EndReason.CORRECTED
     require(by, Cap.HIRE if mistake and not may_take_back(spell, by) else Cap.EMPLOYMENT_EDIT)
@@ -189,6 +190,8 @@ def do_end_spell(spell: Spell, *, last_day: date, reason: str, by: User, source:
     known = locked(spell)
     if known.end_reason == EndReason.CORRECTED or (known.valid_to is not None and not mistake):
         raise ValidationError(_("This job has ended already."))
+    if source:
+        not_in_future(last_day)  # on a day to come nobody would say any more that the person is without work
     if last_day < known.valid_from and not mistake:
         raise ValidationError(_("The job ends before it begins."))
     spell.valid_from = known.valid_from  # an arrival may have moved it since the caller read the job

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Min, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,10 +15,11 @@ from wengang.accounts.models import Organisation, User
 from wengang.core.scope import Scope
 from wengang.employment.actions.pairs import Problem
 from wengang.employment.case_enums import CallKind, VisitKind
-from wengang.market.models import Employer
 from wengang.web.cases.call_forms import LiaisonForm
 from wengang.web.cases.forms import OpForm
 from wengang.web.grid.forms import DAY
+from wengang.web.jobs_by_hand.employers import EmployerField
+from wengang.web.jobs_by_hand.forms import LOOK_UP
 
 PROBLEMS = 3
 """Rows for problems on one form; a leader who hears of more records a second visit."""
@@ -27,36 +30,34 @@ class LeaderChoice(forms.ModelChoiceField):
     """Somebody with the office, so that two of one name are told apart."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.full_name} · {obj.membership}" if obj.membership else str(obj.full_name)
-
-
-class FirmChoice(forms.ModelChoiceField):
-    """A firm with the place it stands in."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} · {obj.division.name}"
+        return f"{obj.full_name} · {obj.office}"
 
 
 def leaders_of(scope: Scope) -> Any:
-    """Accounts in bureaus of the reader's divisions."""
-    inside = scope.inside("memberships__organisation__division_id")
-    rows = User.objects.filter(inside, memberships__active=True, is_active=True)
-    return rows.filter(memberships__organisation__kind=Organisation.Kind.BUREAU).distinct().order_by("full_name", "pk")
+    """Accounts in bureaus of the reader's divisions, with the ``office`` they belong to."""
+    inside = scope.inside("memberships__organisation__division_id") & Q(memberships__active=True)
+    rows = User.objects.filter(inside, memberships__organisation__kind=Organisation.Kind.BUREAU, is_active=True)
+    return rows.annotate(office=Min("memberships__organisation__short_name")).order_by("full_name", "pk")
 
 
 class PairForm(forms.Form):
     """A leader looks after a firm from a day on."""
 
     leader = LeaderChoice(label=gettext_lazy("Leader"), queryset=User.objects.none())
-    employer = FirmChoice(label=gettext_lazy("Employer"), queryset=Employer.unscoped.none())
+    employer = EmployerField(
+        label=gettext_lazy("Employer"),
+        max_length=120,
+        help_text=gettext_lazy("Name or credit code; choose from the list that opens."),
+    )
     first_day = forms.DateField(label=gettext_lazy("First day"), initial=timezone.localdate, widget=DAY)
     last_day = forms.DateField(label=gettext_lazy("Last day, when it is known"), required=False, widget=DAY)
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        firms = Employer.objects.visible_to(scope).filter(scope.inside("division_id")).select_related("division")
         cast(forms.ModelChoiceField, self.fields["leader"]).queryset = leaders_of(scope)
-        cast(forms.ModelChoiceField, self.fields["employer"]).queryset = firms.order_by("division_id", "name", "pk")
+        firm = cast(EmployerField, self.fields["employer"])
+        firm.scope = scope
+        firm.widget.attrs |= {"list": "employers", "autocomplete": "off", "hx-get": reverse("job-employers"), **LOOK_UP}
 
 
 class EndForm(forms.Form):

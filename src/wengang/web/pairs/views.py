@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,10 +58,7 @@ def new(request: Request) -> HttpResponse:
         if filled_in(form, lambda: do_pair(**told, by=request.user)):
             messages.success(request, _("Saved."))
             return redirect("pairs")
-    context: dict[str, Any] = {"form": form, "title": _("Pair a leader with a firm")}
-    context |= {"subtitle": _("The leader visits the firm and brings back what it needs"), "back": reverse("pairs")}
-    context["back_label"] = _("Leaders and firms")
-    return render(request, "form_page.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "pairs/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @page(Cap.CALL_SEE)
