@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from wengang.accounts.models import User
 from wengang.accounts.roles import Cap
 from wengang.command import exchange
+from wengang.core.scope import Scope
 from wengang.core.states import MayNot
-from wengang.employment.queries.pairs import care_of
+from wengang.employment.queries.pairs import Care, care_of
 from wengang.market.actions import do_reveal_phone, do_save_employer
 from wengang.market.actions.guard import may_change_employer
 from wengang.market.models import Employer, Vacancy
@@ -40,7 +41,7 @@ def employer(request: Request, pk: int) -> HttpResponse:
     shown = Paginator(vacancies, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "employer": row,
-        "care": care_of(request.user.scope, pk, localdate()) if request.user.scope.may(Cap.CALL_SEE) else None,
+        "care": _care(row, request.user.scope),
         "page": shown,
         "counts": exchange.vacancy_states(vacancies),
         "may_edit": may_edit(row, request.user),
@@ -48,6 +49,15 @@ def employer(request: Request, pk: int) -> HttpResponse:
         "may_reveal": request.user.scope.may(Cap.PERSON_REVEAL),
     }
     return render(request, "employers/employer.html", context)
+
+
+def _care(employer: Employer, scope: Scope) -> Care | None:
+    """Who looks after it, for readers who can know: to others "nobody" would only mean nobody they may see."""
+    if not scope.may(Cap.CALL_SEE):
+        return None
+    found = care_of(scope, employer.pk, localdate())
+    own = employer.organisation_id is not None and employer.organisation_id == scope.organisation_id
+    return found if own or scope.covers(employer.division_id) or found.pairs or found.liaisons else None
 
 
 def may_edit(row: Employer, user: User) -> bool:
