@@ -9,6 +9,7 @@ database session; the load stands beside):
 - ``zero_household_seconds``: judging every household and opening the cases, on a ledger nobody has judged yet; goal 30.
   ``again_s``: the same when nothing has changed. ``paid_s``: by a definition that counts days of paid work within the
   year for everybody, so that every observation is read. ``past_s``: as of a day half a year ago, by observations alone.
+- ``quality``: drawing a sample of 400 persons out of all, and each look for what is odd, on a day of assessment.
 - ``incremental``: after a day's changes, for several numbers of changed households; time grows with the changes.
   ``night``: by the calendar alone, the night after. ``one_s``: one observation recorded by hand, with all that follows.
 - ``pages``: due list, board, case, household, coverage of a survey of everybody, and the village worker's phone page,
@@ -75,6 +76,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         result: dict[str, Any] = {"benchmark": "households", **counted}
         result["filled_in_s"] = round(time.perf_counter() - started, 1)
         result |= _detection()
+        result |= _quality(options)
         result["incremental"] = [_incremental(min(number, counted["households"])) for number in CHANGED]
         result |= _night()
         result["one_s"] = _one(options)
@@ -132,8 +134,10 @@ def _detection() -> dict[str, Any]:
         "again_cpu_s": again.cpu,
         "again_wrong": left,
         "paid_s": paid.seconds,
+        "paid_cpu_s": paid.cpu,
         "paid_found": by_paid_days,
         "past_s": past.seconds,
+        "past_cpu_s": past.cpu,
         "past_found": then,
     }
 
@@ -150,6 +154,27 @@ def everywhere_by_paid_days() -> Iterator[None]:
         yield
     finally:
         kept.definitions = lambda: known  # type: ignore[assignment]
+
+
+def _quality(options: argparse.Namespace) -> dict[str, Any]:
+    """On a day of assessment, when the jump compares a week with three months; here one author recorded everything."""
+    from django.test.utils import override_settings
+    from django.utils import timezone
+
+    from benchmarks.province import PROVINCE
+    from wengang.registry.quality import detectors
+    from wengang.registry.quality.draw import draw
+
+    with taking("a sample of 400") as sample:
+        draw(PROVINCE, 400, options.seed)
+    found = {"sample_s": sample.seconds, "sample_cpu_s": sample.cpu}
+    today = timezone.localdate()
+    with override_settings(ASSESSMENT_DAYS=((today.month, today.day),)):
+        for kind, detector in detectors.DETECTORS.items():
+            with taking(str(kind)) as taken:
+                list(detector(today))
+            found |= {f"{kind}_s": taken.seconds, f"{kind}_cpu_s": taken.cpu}
+    return {"quality": found}
 
 
 def _incremental(number: int) -> dict[str, Any]:

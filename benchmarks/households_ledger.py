@@ -137,6 +137,7 @@ def _observations(size: int, by: int) -> None:
         "value": _status("n", "back"),
         "source": "'visit'",
         "seen_on": _seen("n", "back"),
+        "recorded_at": f"({_seen('n', 'back')})::timestamptz",
         "by_id": "%(by)s",
     }
     source = "generate_series(1, %(size)s) AS n, generate_series(%(last)s, 0, -1) AS back"

@@ -6,9 +6,10 @@ Makes its own database: on an embedded server of its own in a temporary folder, 
 database on that server (a superuser is needed), dropped afterwards. ``--keep FOLDER`` keeps the embedded server's data
 there, and a second run measures without filling again. Times are the server's whole work for one request, templates
 included, in milliseconds, over random persons and searches: once for a reader of the whole province and once for a
-county with 15 % of the persons. Goals on two cores: list, search and person pages 100 ms in the median, home 150 ms;
-the first byte of an export of 100,000 rows within 1 s, under 300 MB in the exporting process. ``load`` is the machine's
-load in the five minutes before the end: well above one, the clock also counts waiting.
+county with 15 % of the persons; home also for a township, the receiving side and a leader. Goals on two cores: list,
+search and person pages 100 ms in the median, home 150 ms; the first byte of an export of 100,000 rows within 1 s, under
+300 MB in the exporting process. ``load`` is the machine's load in the five minutes before the end: well above one, the
+clock also counts waiting.
 """
 
 from __future__ import annotations
@@ -215,13 +216,35 @@ def time_pages(database: str, options: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.province_market import Readers
 
     readers = {"province": (Readers().province, PROVINCE), "county": (Readers().county, COUNTY)}
-    return {
+    found = {
         level: {
             name: timed(name, open_page, options.runs)
             for name, open_page in pages(Reader(username, division, options.seed)).items()
         }
         for level, (username, division) in readers.items()
     }
+    return found | {level: {"home": timed("home", home, options.runs)} for level, home in other_homes()}
+
+
+def other_homes() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Home of readers who have other work on it, or none: who acts where, and what opens it."""
+    from benchmarks.province import COUNTY, PROVINCE
+    from benchmarks.province_market import RECEIVERS, officer
+    from wengang.accounts.models import User
+    from wengang.accounts.roles import Role
+    from wengang.core.models import Division
+
+    townships = Division.objects.filter(level="township", parent_id=COUNTY).order_by("code")
+    township = townships.values_list("code", flat=True)[0]
+    for level, division, role in (
+        ("township", township, Role.TOWNSHIP),
+        ("receiving", RECEIVERS[0], Role.RECEIVING),
+        ("leader", PROVINCE, Role.LEADER),
+    ):
+        if not User.objects.filter(username=f"{level}.reader").exists():
+            officer(f"{level}.reader", division, role)
+        client = signed_in(f"{level}.reader")
+        yield level, lambda client=client: client.get("/")  # type: ignore[misc]
 
 
 def timed(name: str, open_page: Callable[[], Any], runs: int) -> dict[str, Any]:
