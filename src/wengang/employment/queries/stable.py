@@ -86,9 +86,8 @@ _BEGAN = sql.SQL("""
     SELECT DISTINCT person_id, division_id FROM ({work}) AS work WHERE valid_from BETWEEN %(since)s AND %(day)s
 """)
 # A stretch is what is left when days between two jobs, no more than the definition allows, are bridged; the bridged
-# days push its end away, because they were not worked. Jobs in order of their first day: ``reached`` is the first day
-# that none of those before covers. A stretch whose days all were worked needs no looking for gaps, and most people
-# have one job.
+# days push its end away, because they were not worked. Jobs are taken in order of their first day; ``reached`` is the
+# first day behind all those before, so that a day in two jobs counts once.
 _STABLE = sql.SQL("""
     WITH span AS (
         SELECT person_id, division_id, greatest(valid_from, %(since)s) AS first,
