@@ -63,8 +63,12 @@ def _keep(model: LeavingModel) -> LeavingModel:
 
 
 def attempt(found: Sequence[Months], test: date, rules: Table) -> LeavingModel:
-    """An unsaved row: what the months before ``test`` teach, and how that does on those from ``test`` on."""
-    old, new = [each for each in found if each.month < test], [each for each in found if each.month >= test]
+    """An unsaved row: what the months before ``test`` teach, and how that does on those from ``test`` on.
+
+    Those that begin in the calendar month just before end inside the first one that it is tried on: they do neither.
+    """
+    behind = add_months(test, -1)
+    old, new = [each for each in found if each.month < behind], [each for each in found if each.month >= test]
     model = LeavingModel(rules=rules.code, rows=_sum(old), leavings=_ended(old), outcome=Outcome.THIN)
     model.calibration = {"rows": _sum(new), "leavings": _ended(new)}
     enough = model.leavings >= rules.fit["least_leavings"] and _ended(new) >= rules.fit["least_test_leavings"]
