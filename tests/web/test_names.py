@@ -30,6 +30,7 @@ SHOWN = {
     "cases": ("", "?show=closed", "?show=overdue"),
     "calls": ("", "?show=settled"),
     "followups": ("?whose=all",),
+    "pay-replies": ("", "?show=done", "?show=opted_out"),
     "cohorts": ("", "?by=employer", "?by=division"),
 }
 """Addresses that show more, or other rows, than without their query."""
