@@ -297,7 +297,7 @@ OPEN = (
     Row("mine", PUBLIC, "worker_link", GET_POST),
     Row("sms-in", PUBLIC, "", POST),
 )
-"""Pages without sign-in, opened by a secret: ``test_ticket.py``, ``test_cases.py`` and ``test_replies.py`` walk them."""
+"""Pages without sign-in, opened by a secret: ``test_ticket``, ``test_cases`` and ``test_replies`` walk them."""
 
 TABLE: tuple[Row, ...] = (
     *BOARDING,
