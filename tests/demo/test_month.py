@@ -36,6 +36,7 @@ from wengang.employment.models import (
     FollowUp,
     JobQuestion,
     LeaderPair,
+    LeaderVisit,
     LeavingRisk,
     PaidWage,
     ProtectionAgreement,
@@ -387,6 +388,8 @@ def test_employers_calls_have_their_answers_and_one_came_late(played: month.Play
     late = [call for call in calls if call.answered_at and timezone.localtime(call.answered_at).date() > call.answer_by]
     assert [call.level for call in late] == [1]
     assert [call.state for call in calls].count("open") == 1
-    assert {call.by_office.employer for call in calls} == {employer_at(KEPT)}
+    assert {call.employer for call in calls} == {employer_at(KEPT)}
     assert LeaderPair.unscoped.count() == 2
+    (visit,) = LeaderVisit.unscoped.all()
+    assert [call.kind for call in calls if call.pair_id == visit.pair_id] == ["subsidy"], "a leader brought it back"
     assert ProtectionAgreement.unscoped.annotate(signed=Count("signatures")).filter(signed=2).exists()

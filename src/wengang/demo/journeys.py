@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from wengang.accounts.models import User
@@ -118,7 +119,7 @@ def _plan(name: str, pair: Pair, run: Play, days: int, by: User) -> Plan:
     wave.day = day
     demands.do_gather(wave, by=by)
     _shorten(wave, by)
-    _meet(wave, pair, by)
+    _meet(wave, pair)
     dice = run.dice("travellers", pair.code, days)
     rows = list(Demand.unscoped.filter(wave=wave).order_by("pk"))
     demands.do_consent([row for row in rows if dice.chance(CONSENTS)], on=min(day, run.today), by=by)
@@ -138,11 +139,12 @@ def _shorten(wave: Wave, by: User) -> None:
     demands.do_take_off(wave, rows[most:], by=by)
 
 
-def _meet(wave: Wave, pair: Pair, by: User) -> None:
+def _meet(wave: Wave, pair: Pair) -> None:
     """The receiving side names a few points where employers fetch their people: no coach calls at forty gates."""
     points = _points(pair)
-    for demand in Demand.unscoped.filter(wave=wave, employer__isnull=False).order_by("pk"):
-        demands.do_edit_demand(demand, gate=points[(demand.employer_id or 0) % len(points)], by=by)
+    rows = Demand.unscoped.filter(wave=wave, employer__isnull=False).annotate(turn=F("employer_id") % len(points))
+    for turn, point in enumerate(points):
+        rows.filter(turn=turn).update(gate=point)
 
 
 def _points(pair: Pair) -> list[Place]:

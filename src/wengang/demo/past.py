@@ -17,8 +17,9 @@ from wengang.demo.places import Pair
 from wengang.demo.play import Play, Steps
 from wengang.market.actions import do_add_posts, do_add_seekers, do_close_issue, do_freeze_issue, do_open_issue
 from wengang.market.enums import VacancyState
-from wengang.market.models import Agreement, Issue, Vacancy
+from wengang.market.models import Agreement, Issue, Proposal, Vacancy
 from wengang.market.rounds import do_run_round
+from wengang.market.states import PROPOSAL
 from wengang.registry.enums import WillWork
 from wengang.registry.models import Person
 
@@ -69,12 +70,20 @@ def _month(pair: Pair, first: date, share: float, run: Play) -> None:
 def _place(pair: Pair, issue: Issue, frozen: datetime, closed: datetime, run: Play) -> None:
     """Answers to last month's round: some began work then, the others declined and are looking again."""
     cast, dice, days = answers.cast_of(pair), run.dice("placed", pair.code), run.dice("past days", pair.code)
+    declined: dict[tuple[str, date], list[int]] = {}
     for group in answers.groups_of(issue):
         clock = Clock(days, frozen + timedelta(hours=24), closed)
         if dice.chance(PLACED):
             answers.place(group, clock, cast)
+            continue
+        at, reason = clock.next(), dice.choice(answers.DECLINED)
+        if group[0].group:
+            answers.say(group[:1], "decline", cast.worker, at, reason=reason)
         else:
-            answers.say(group[:1], "decline", cast.worker, clock.next(), reason=dice.choice(answers.DECLINED))
+            declined.setdefault((reason, at.date()), []).append(group[0].pk)
+    for (reason, day), rows in declined.items():
+        with recorded_at(beginning(day) + timedelta(hours=15)):
+            PROPOSAL.follow_all(Proposal.unscoped.filter(pk__in=rows), "decline", by=cast.worker, reason=reason)
 
 
 def _vacancies(pair: Pair) -> list[Vacancy]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.core.scope import lies_in
@@ -61,18 +63,17 @@ KEPT_BACK = "入职时被收取工衣押金 300 元，身份证被收走统一�
 def play(book: Book, year: Year, pair: Pair) -> None:
     """Answer the questions of the past, and open the cases that people read."""
     county = stage.user(stage.officer(pair, Role.COUNTY))
+    _forget(book, year)
     asked = JobQuestion.unscoped.filter(kind=QuestionKind.PAY_BELOW, employer=book.places[SHORT].employer)
-    months = sorted(set(asked.values_list("month", flat=True)) & set(year.short))
-    if not months:
+    *older, newest = sorted(set(asked.values_list("month", flat=True)) & set(year.short)) or [None]
+    if not older:
         return
-    for question in asked.filter(month=months[0]).order_by("pk")[:WON]:
+    for question in asked.filter(month=older[0]).order_by("pk")[:WON]:
         _win(question, year, county)
-    newest = months[-1]
-    _settle([question.pk for question in asked.filter(month__lt=newest)], year, county)
+    _settle(asked.filter(month__lt=newest), year, county)
     latest = asked.filter(month=newest, state=QuestionState.OPEN, spell__valid_to=None).order_by("pk").first()
-    if latest is not None and len(months) > 1:
+    if latest is not None:
         _begin(latest, year, county)
-    _forget(book, year, pair)
 
 
 def _win(question: JobQuestion, year: Year, by: User) -> None:
@@ -100,9 +101,9 @@ def _office_day(day: date) -> date:
     return day
 
 
-def _settle(questions: Sequence[int], year: Year, by: User) -> None:
+def _settle(asked: QuerySet[JobQuestion], year: Year, by: User) -> None:
     """The other questions of these months were looked into together: it is so."""
-    waiting = JobQuestion.unscoped.filter(pk__in=questions, state=QuestionState.OPEN)
+    waiting = asked.filter(state=QuestionState.OPEN)
     for month in sorted(set(waiting.values_list("month", flat=True))):
         rows = waiting.filter(month=month)
         at = year.arrives(month) + timedelta(days=9)
@@ -119,7 +120,7 @@ def _begin(question: JobQuestion, year: Year, by: User) -> None:
     _steps(case, STILL, opened, year, by)
 
 
-def _forget(book: Book, year: Year, pair: Pair) -> None:
+def _forget(book: Book, year: Year) -> None:
     """A case that the township did not finish: its day passed, and the county was told, and told again."""
     clerk = stage.user("bahe.township")
     home, opened = str(clerk.scope.divisions[0]), _office_day(year.today - timedelta(days=LATE_SINCE))

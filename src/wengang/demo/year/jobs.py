@@ -88,11 +88,7 @@ def end(entries: Sequence[tuple[Part, Stint, Spell]]) -> None:
         spell.valid_to, spell.end_reason = stint.last, EndReason(stint.reason)
         if stint.reason != EndReason.RESIGNED:
             seen = stint.last + timedelta(days=1)
-            told = {
-                "source": Source.CALL,
-                "seen_on": seen,
-                "by": part.person.household and part.person.household.worker,
-            }
+            told = {"source": Source.CALL, "seen_on": seen, "by": worker_of(part.person)}
             facts.append(StatusFact(person=part.person, field="employment", value=EmploymentStatus.LOOKING, **told))
     spells = [spell for _part, _stint, spell in entries]
     Spell.unscoped.bulk_update(spells, ["valid_to", "end_reason"], batch_size=500)

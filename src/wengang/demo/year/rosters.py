@@ -124,13 +124,13 @@ def _who(part: Part, stint: Stint, place: Workplace, dice: Dice, newest: date | 
     person = part.person
     left = f"{stint.last:%Y-%m-%d}" if newest and told_to_end(stint, newest) else ""
     return [
-        *(mess.a_name(dice, person.full_name), _id_cell(dice, person.id_number), mess.a_phone(dice, person.phone)),
+        *(
+            mess.a_name(dice, person.full_name),
+            mess.an_id(dice, person.id_number, 0.0),
+            mess.a_phone(dice, person.phone),
+        ),
         *(place.title, f"{stint.first:%Y-%m-%d}", left, "固定期限", dice.choice(INSURANCES)),
     ]
-
-
-def _id_cell(dice: Dice, number: str) -> Value:
-    return mess.an_id(dice, number, 0.0)
 
 
 def _strangers(dice: Dice, place: Workplace) -> list[list[Value]]:
@@ -157,9 +157,7 @@ def insurance(folder: Path, parts: Sequence[Part], places: Sequence[Workplace], 
         rows: list[list[Value]] = [
             [part.person.full_name, part.person.id_number, f"{stint.first:%Y-%m}", "五险"]
             for part in parts
-            if (stint := part.job_in(month))
-            and stint.firm == number
-            and (stint.last is None or stint.last > ends(month))
+            if (stint := part.job_in(month)) and stint.firm == number and not stint.over_by(ends(month))
             if not dice.chance(2 * FORGOTTEN)
         ]
         if rows:
