@@ -224,6 +224,22 @@ def session_seconds() -> float:
     return int((process / "schedstat").read_text().split()[0]) / 1e9
 
 
+PEER_COLUMNS = {
+    "姓名": "full_name",
+    "身份证号": "id_number",
+    "联系电话": "phone",
+    "务工单位": "employer_name",
+    "工种": "job_title",
+    "性别": "sex",
+    "民族": "ethnicity",
+    "文化程度": "education",
+    "健康状况": "health",
+    "劳动能力": "labour_ability",
+    "与户主关系": "kin_to_head",
+}
+"""The list's columns that the peer takes, and the table's."""
+
+
 def timed_peer(path: Path) -> dict[str, Any]:
     """django-import-export taking the same file into the same table in its bulk mode."""
     import tablib
@@ -232,19 +248,6 @@ def timed_peer(path: Path) -> dict[str, Any]:
     from wengang.core.sheets import codes
     from wengang.registry.models import Person
 
-    names = {
-        "姓名": "full_name",
-        "身份证号": "id_number",
-        "联系电话": "phone",
-        "务工单位": "employer_name",
-        "工种": "job_title",
-        "性别": "sex",
-        "民族": "ethnicity",
-        "文化程度": "education",
-        "健康状况": "health",
-        "劳动能力": "labour_ability",
-        "与户主关系": "kin_to_head",
-    }
     lists = {
         "sex": codes.SEX,
         "ethnicity": codes.ETHNICITY,
@@ -257,7 +260,7 @@ def timed_peer(path: Path) -> dict[str, Any]:
     class PersonResource(resources.ModelResource):
         class Meta:
             model = Person
-            fields = (*names.values(), "birth_date")
+            fields = (*PEER_COLUMNS.values(), "birth_date")
             import_id_fields = ("id_number",)
             force_init_instance = True
             use_bulk = True
@@ -277,7 +280,7 @@ def timed_peer(path: Path) -> dict[str, Any]:
 
     started, used = time.perf_counter(), spent_so_far()
     table = tablib.Dataset().load(path.read_bytes(), format="xlsx")
-    table.headers = [names.get(header, header) for header in table.headers]
+    table.headers = [PEER_COLUMNS.get(header, header) for header in table.headers]
     outcome = PersonResource().import_data(table, raise_errors=True)
     seconds = time.perf_counter() - started
     rows = int(outcome.total_rows)
