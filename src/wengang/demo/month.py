@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -57,6 +58,9 @@ STEPS: tuple[tuple[Promise, Callable[[Play], Steps]], ...] = (
     (gettext_lazy("Next month's first lists"), leftovers.play),
 )
 
+FILLING = (arrivals.households, answers.play, journeys.play, year.play)
+"""Steps that fill tables which were all but empty before."""
+
 
 def play(var: Path, scale: float, seed: int, tell: Tell) -> Played:
     """Load the demonstration and play its month, telling (step, done, total) as it goes.
@@ -72,6 +76,8 @@ def play(var: Path, scale: float, seed: int, tell: Tell) -> Played:
     for label, step in STEPS:
         for done, total in step(run):
             tell(str(label), done, total)
+        if step in FILLING:
+            _analyse()
     found = counts.count()
     _finish(job, found)
     return Played(True, found)
@@ -88,6 +94,12 @@ def _begin(scale: float, seed: int) -> Job:
     today = timezone.localdate().isoformat()
     params: dict[str, Any] = {"scale": scale, "seed": seed, "today": today}
     return Job.objects.create(kind=KIND, params=params, state=Job.State.RUNNING, started_at=timezone.now())
+
+
+def _analyse() -> None:
+    """Tell the database how much there is now: it would go on planning as if its tables were still empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _finish(job: Job, found: dict[str, int]) -> None:

@@ -103,9 +103,10 @@ def _open(run: Play, officer: User) -> Survey:
 def _visit(run: Play, target: Target, workers: list[User]) -> None:
     """One door, when somebody has been there already. The same door gives the same attempt in every run."""
     worker = target.worker
-    if worker is None:
+    if worker is None or target.household is None:
         return
-    dice = run.dice("survey", target.pk)
+    home = target.household
+    dice = run.dice("survey", home.division_id, home.building, home.number, home.head_name)
     if not dice.chance(REACHED[min(workers.index(worker), len(REACHED) - 1)]):
         return
     outcome = dice.of(OUTCOMES)
