@@ -44,7 +44,7 @@ from wengang.registry.models import (
 from wengang.registry.quality.merging import links_to, offered, proposed
 
 TODAY = timezone.localdate()
-DERIVED = {"registry.Merge", "registry.Tally", "registry.TargetTally"}
+DERIVED = {"registry.Merge", "registry.Tally", "registry.TargetTally", "employment.LeavingMark"}
 WHY = "同一人,两份名册各登记一次"
 
 
@@ -160,7 +160,9 @@ class TestIdentity:
 UNUSED = {
     "employment.followup.person",
     "employment.jobquestion.person",
+    "employment.inmessage.person",
     "employment.rightscase.person",
+    "employment.smsquestion.person",
     "employment.workerlink.person",
 }
 """Tables of which the test world has no row."""

@@ -48,7 +48,7 @@ def test_it_tells_no_name_no_id_no_phone_and_is_not_kept(client, seat):
 
 
 def test_pages_without_sign_in_are_these(client):
-    assert [row.route for row in OPEN] == ["ticket", "mine"]
+    assert [row.route for row in OPEN] == ["ticket", "mine", "sms-in"]
 
 
 @pytest.mark.parametrize("ticket", ["x", "A" * 22, "A" * 24, "..%2F..", "0"])
