@@ -1,4 +1,4 @@
-"""``wengang demo``: one whole month of four invented partnerships, from messy lists to hired people."""
+"""``wengang demo``: a month of four invented partnerships, from messy lists to hired people, and a year of one."""
 
 import io
 import time
@@ -19,7 +19,7 @@ from wengang.demo import month, stage
 
 
 class Command(ToldCommand):
-    help = "装入示范数据并走完一个月 / load the demonstration and play one month"
+    help = "装入示范数据,走完一个月和一县的一年 / load the demonstration: one month, and a year of one county"
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
