@@ -24,7 +24,14 @@ from wengang.core.chunks import collected_seldom
 
 PREFIX = "wengang-tests-"
 FOLDER_VARIABLE = "WENGANG_TEST_FOLDER"
-FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_AND_FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Between tests every table is empty. A server that notices plans the checks of foreign keys by reading whole
+    # tables, and keeps to that while the next test writes thousands of rows: minutes instead of seconds, now and then.
+    "autovacuum": "off",
+}
 OLD_SECONDS = 60
 _USED: list[EmbeddedServer] = []
 """Kept to the end of the process: one that started the server and leaves first would be blamed for its live child."""
