@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "wengang"
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+CALLS = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 METADATA = {
     "Content-Type": "text/plain; charset=utf-8",
     "Language": "zh_Hans",
@@ -52,11 +52,20 @@ def messages() -> dict[str, Message]:
 def _in_python(source: str) -> Iterator[tuple[str, str]]:
     if "gettext" not in source:
         return
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+    tree = ast.parse(source)
+    called = _called(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in called:
             texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             if texts:
-                yield texts[0], texts[1] if node.func.id.startswith("ngettext") else ""
+                yield texts[0], texts[1] if called[node.func.id].startswith("ngettext") else ""
+
+
+def _called(tree: ast.Module) -> dict[str, str]:
+    """By which name each of the calls goes in a module: a message under an alias would be missed unseen."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    names = (alias for node in imports if node.module == "django.utils.translation" for alias in node.names)
+    return {alias.asname or alias.name: alias.name for alias in names if alias.name in CALLS}
 
 
 def _in_template(source: str) -> Iterator[tuple[str, str]]:

@@ -30,3 +30,8 @@ def test_placeholders_survive_translation():
 def test_the_compiled_catalogue_is_in_step():
     compiled = polib.mofile(str(translations.CATALOGUE.with_suffix(".mo")))
     assert translations.chinese(compiled) == translations.chinese(translations.catalogue())
+
+
+def test_a_message_under_another_name_of_gettext_is_found():
+    source = "from django.utils.translation import gettext_lazy as lazy\nlabel = lazy('Which day?')\nother = sort('x')\n"
+    assert list(translations._in_python(source)) == [("Which day?", "")]
