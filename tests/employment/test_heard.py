@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests.employment.test_calls import bureau, raised
-from tests.employment.test_cases import case_of
-from tests.market.world import COUNTY, DISTRICT, make_pair, user_of
+from tests.employment.test_cases import case_of, untaken
+from tests.market.world import COUNTY, DISTRICT, TOWNSHIP, make_pair, user_of
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.core.models import OutMessage
 from wengang.core.outbox import LONGEST
 from wengang.employment.actions.calls import do_answer_call
-from wengang.employment.actions.case_work import do_close_case
+from wengang.employment.actions.case_work import do_change_case, do_close_case, do_take_case
 from wengang.employment.overdue import escalate_calls, escalate_cases
 
 DAY = timedelta(days=1)
@@ -36,6 +36,8 @@ def waiting() -> dict[str, OutMessage]:
 def test_owner_and_office_above_are_told_once_a_step_and_not_after_it_is_settled(pair):
     above = bureau("崇左市人社局", COUNTY[:4])
     with_phone(user_of(above, Role.AUDITOR), "15400000003")  # may not act on cases
+    part = with_phone(user_of(above, Role.COUNTY), "15400000004")  # looks after one township: would not find the case
+    part.memberships.update(division=TOWNSHIP)
     with_phone(user_of(above, Role.COUNTY), "15400000002")
     owner = with_phone(pair.county_officer, "15400000001、15400000009")
     case = case_of(pair, by=owner)
@@ -57,6 +59,27 @@ def test_owner_and_office_above_are_told_once_a_step_and_not_after_it_is_settled
     assert OutMessage.unscoped.filter(state="withdrawn").count() == 2
     case.refresh_from_db()
     do_close_case(case, outcome="settled", words="谈妥", version=case.version, by=owner)
+    assert not waiting()
+
+
+def test_a_second_term_that_passes_is_news_though_it_is_as_late_as_the_first(pair):
+    with_phone(user_of(bureau("崇左市人社局", COUNTY[:4]), Role.COUNTY), "15400000002")
+    case = case_of(pair, by=with_phone(pair.county_officer, "15400000001"))
+    escalate_cases(case.due_on + DAY)
+    OutMessage.unscoped.update(state="sent")
+    case.refresh_from_db()
+    later = case.due_on + 30 * DAY
+    do_change_case(case, version=case.version, due_on=later, reason="等仲裁", by=pair.county_officer)
+    escalate_cases(later + DAY)
+    assert set(waiting()) == {f"case:{case.pk}:owner", f"case:{case.pk}:above"}
+
+
+def test_more_time_takes_back_what_nobody_sent_yet(pair):
+    with_phone(user_of(bureau("崇左市人社局", COUNTY[:4]), Role.COUNTY), "15400000002")
+    case = untaken(pair)
+    escalate_cases(case.take_by + DAY)
+    assert set(waiting()) == {f"case:{case.pk}:above"}
+    do_take_case(case, by=pair.county_officer)
     assert not waiting()
 
 

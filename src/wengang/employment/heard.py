@@ -25,7 +25,7 @@ def tell_of_cases(rows: Sequence[Any], today: date) -> int:
     letters: Written = []
     for row in rows:
         if row.owner and row.owner.is_active and row.owner.phone:
-            text = f"【稳岗】您负责的维权案件第{row.pk}号已超期{_days(row.clock_on, today)}天，请尽快办理并登记。"
+            text = f"【稳岗】您负责的维权案件第{row.pk}号{_late(row.clock_on, today)}，请尽快办理并登记。"
             letters.append((row.office, _letter(f"case:{row.pk}:owner", text, row.owner)))
     letters += _upwards("case", "维权案件", "clock_on", rows, today, Cap.EMPLOYMENT_EDIT)
     return _drop(letters)
@@ -37,7 +37,7 @@ def tell_of_calls(rows: Sequence[Any], today: date) -> int:
 
 
 def forget(name: str, pk: int) -> None:
-    """It is settled: what nobody sent yet is taken back. ``name``: case or call."""
+    """It is settled, or another day counts: what nobody sent yet is taken back. ``name``: case or call."""
     outbox.withdraw([f"{name}:{pk}:owner", f"{name}:{pk}:above"])
 
 
@@ -47,18 +47,19 @@ def _upwards(name: str, word: str, clock: str, rows: Sequence[Any], today: date,
     for row in rows:
         user = reached.get(row.above.pk) if row.above else None
         if user is not None:
-            days = _days(getattr(row, clock), today)
-            text = f"【稳岗】{word}第{row.pk}号超期{days}天未办，已转报贵单位，请登录查看。"
+            late = _late(getattr(row, clock), today)
+            text = f"【稳岗】{word}第{row.pk}号{late}未办，已转报贵单位，请登录查看。"
             letters.append((row.above, _letter(f"{name}:{row.pk}:above", text, user)))
     return letters
 
 
 def _reached(offices: Iterable[int], capability: Cap) -> dict[int, User]:
-    """Of each office the member of longest standing who may act and has a phone. One query."""
+    """Of each office the member of longest standing who may act on all of its work and has a phone. One query."""
     roles = [role for role, capabilities in MAY.items() if capability in capabilities]
-    rows = Membership.objects.filter(organisation__in=list(offices), role__in=roles, active=True, user__is_active=True)
+    whole = Membership.objects.filter(organisation__in=list(offices), division=None, active=True)
+    rows = whole.filter(role__in=roles, user__is_active=True).exclude(user__phone=b"")
     found: dict[int, User] = {}
-    for row in rows.exclude(user__phone=b"").select_related("user").order_by("pk"):
+    for row in rows.select_related("user").order_by("pk"):
         found.setdefault(row.organisation_id, row.user)
     return found
 
@@ -74,5 +75,6 @@ def _drop(letters: Written) -> int:
     return sum(outbox.drop(group, organisation=office, by=None) for office, group in by_office.items())
 
 
-def _days(clock: date, today: date) -> int:
-    return (today - clock).days
+def _late(clock: date, today: date) -> str:
+    """The day that passed is named: of a second term the same number of days is news."""
+    return f"{clock.month}月{clock.day}日到期、超期{(today - clock).days}天"

@@ -176,7 +176,6 @@ def do_close_case(
         raise ValidationError({"words": _("Write down the result.")})
     done = {"outcome": CaseOutcome(outcome), "recovered": recovered, "closed_on": day()}
     _write(locked, **done, clock_on=None, escalate_on=None)
-    forget("case", locked.pk)
     CASE.apply(locked, "close", by=by, reason=words.strip()[:200])
     amount = _(" · %(amount)s yuan") % {"amount": f"{recovered:,.2f}"} if recovered else ""
     add(locked, CaseStepKind.CLOSED, f"{CaseOutcome(outcome).label}{amount} · {words.strip()}", by=by, shown=True)
@@ -279,6 +278,8 @@ def _clock(case: RightsCase, due: date) -> dict[str, date]:
 
 
 def _write(case: RightsCase, **values: Any) -> None:
+    if "clock_on" in values:
+        forget("case", case.pk)
     RightsCase.unscoped.filter(pk=case.pk).update(**values, version=F("version") + 1)
     case.refresh_from_db()
 
