@@ -61,9 +61,10 @@ TAIL = re.compile(r"(?:[\s,]|元整|元|块钱?|圆|rmb|人民币|谢谢|多谢)
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 AMOUNT = re.compile(r"[\d.〇零一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟kw]+")
 UNITS = {
-    "hours": re.compile(r"(.+?)[\s,;、和]*?(\d{1,3}(?:\.\d{1,2})?)个?(?:小时|钟头|工时|h)$"),
-    "days": re.compile(r"(.+?)[\s,;、和]*?(\d{1,2}(?:\.5)?)个?(?:天|日)$"),
+    "hours": re.compile(r"(.+?)[\s,;、和]*?(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)个?(?:小时|钟头|工时|h)$"),
+    "days": re.compile(r"(.+?)[\s,;、和]*?(?<![\d.])(\d{1,2}(?:\.5)?)个?(?:天|日)$"),
 }
+"""Amount, then units that no digit touches: of 420018天 nobody knows where one ends."""
 BARE_PAIR = re.compile(r"(\d{4,6})[\s,;、]+(\d{1,3}(?:\.\d)?)")
 LEAST = Decimal(300)
 """Yuan; a smaller month is more likely an hourly wage, a count of hours, or no answer at all."""
@@ -95,7 +96,7 @@ def _tidy(text: str) -> str:
     """Full-width forms narrowed, quotation marks and a full stop at the end taken away, blanks made one."""
     narrow = unicodedata.normalize("NFKC", text).lower()
     plain = re.sub(r"[\"'“”‘’【】\[\]《》「」]", " ", narrow).replace("。", " ")
-    return re.sub(r"\s+", " ", plain).strip(" ,;:!~.、")
+    return re.sub(r"\s+", " ", plain).lstrip(" ,;:!、").rstrip(" ,;:!~.、")  # ".5万" and "~4200" begin with their sense
 
 
 def _without_frame(words: str, month: int) -> str:
