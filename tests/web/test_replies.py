@@ -120,12 +120,20 @@ def test_what_is_no_list_of_messages_is_refused(client, db, secret, data):
         {"text": 4200},
         {"text": "4200", "from": "13800138000 13800138001"},
         {"text": "4200\0"},
+        {"text": "4200", "id": "g\ud83d"},
     ],
 )
 def test_a_message_that_cannot_be_read_holds_up_no_other(client, pair, secret, wrong):
     asked_job(pair)
     answer = sent(client, body(wrong, {"text": "4200", "id": "good"})).json()
     assert (answer["unreadable"], answer["understood"]) == (1, 1)
+
+
+def test_a_text_that_was_cut_in_the_middle_of_a_sign_is_still_read(client, pair, secret):
+    asked_job(pair)
+    answer = sent(client, body({"text": "还没有\ud83d"}, {"text": "4200"})).json()
+    assert (answer["asked"], answer["understood"]) == (1, 1)
+    assert InMessage.unscoped.get(gateway_id="g0").text == "还没有?"
 
 
 def test_a_gateway_that_runs_wild_is_stopped_and_a_heap_is_not_even_read(client, db, secret, monkeypatch):

@@ -67,9 +67,12 @@ def _read(entry: dict[str, Any]) -> Incoming:
     """One message as the gateway writes it: id, from, text, at (a time with its zone)."""
     number, text = str(entry["id"]), entry["text"]
     phones = check_phone(str(entry["from"]))
-    if not 0 < len(number) <= LONGEST_ID or not isinstance(text, str) or len(phones) != 1 or "\0" in number + text:
+    if not 0 < len(number) <= LONGEST_ID or not number.isprintable():
         raise sending.Unreadable
-    return Incoming(number, phones[0].number, text[:LONGEST_TEXT], sending.moment(str(entry["at"])))
+    if not isinstance(text, str) or "\0" in text or len(phones) != 1:
+        raise sending.Unreadable
+    whole = text[:LONGEST_TEXT].encode(errors="replace").decode()  # a gateway may cut a text in the middle of an emoji
+    return Incoming(number, phones[0].number, whole, sending.moment(str(entry["at"])))
 
 
 def _too_many() -> bool:
