@@ -69,6 +69,13 @@ class TestANewJob:
         assert write(client, person, employer="近处家具厂").status_code == 302
         assert job_of(person).employer.name == "近处家具厂"
 
+    def test_by_a_name_that_many_others_hold(self, client, clerk, pair, person):
+        for number in range(25):
+            pair.employer(50 + number, name=f"A{number:02d}近处", division_id="451425100", short_name="")
+        firm = pair.employer(80, name="近处家具厂有限责任公司天等分公司", short_name="近处", division_id="451425100")
+        assert write(client, person, employer="近处").status_code == 302
+        assert job_of(person).employer == firm
+
     def test_at_a_firm_that_nobody_has_registered_by_code_name_and_place(self, client, clerk, person):
         told = {"employer": uscc(4711), "work_place": "广东省深圳市龙岗区"}
         assert set(write(client, person, **told).context["form"].errors) == {"employer_name"}

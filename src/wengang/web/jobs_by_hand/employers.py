@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,13 @@ CODE_SIGNS = 18
 
 
 def named(scope: Scope, text: str) -> list[Employer]:
-    """Employers that the reader sees and whose name holds the text, the shortest name first."""
+    """Employers that the reader sees and whose name holds the text: whose whole name it is, then the shortest name."""
     wanted = " ".join(text.split())
     if not wanted:
         return []
     rows = Employer.objects.visible_to(scope).filter(Q(name__icontains=wanted) | Q(short_name__icontains=wanted))
-    return sorted(rows.select_related("division").order_by("name", "pk")[:OFFERED], key=lambda each: len(each.name))
+    whole = Case(When(Q(name=wanted) | Q(short_name=wanted), then=0), default=1)
+    return list(rows.select_related("division").order_by(whole, Length("name"), "name", "pk")[:OFFERED])
 
 
 def employer_of(scope: Scope, text: str) -> Employer | str:
