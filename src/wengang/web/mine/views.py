@@ -22,11 +22,10 @@ from wengang.employment.agreement_terms import lines, terms_of
 from wengang.employment.case_enums import CaseKind
 from wengang.employment.links import open_link
 from wengang.employment.models import CaseStep, PaidWage, ProtectionAgreement, RightsCase, Spell, WorkerLink
+from wengang.employment.replies.ask import UNITS
 from wengang.web.access import public
 from wengang.web.refusals import sentence
 
-UNITS = {"hour": "hours", "day": "days"}
-"""What must be told beside the amount, by what the promise counts."""
 MONTHS = 6
 CASES = 5
 
