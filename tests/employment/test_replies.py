@@ -117,6 +117,14 @@ class TestWhoIsAsked:
         SmsQuestion.unscoped.filter(month=month_ago(2)).update(state="answered")
         assert ask_by_sms(DAY).asked == 1
 
+    def test_who_wrote_that_nothing_was_paid_has_not_been_silent(self, pair):
+        spell = job(pair)
+        for number in (4, 3, 2):
+            lapsed(spell, month_ago(number))
+        told = {"phone": PHONE, "text": "还没发", "sent_at": moment(), "why": "unpaid", "person": spell.person}
+        InMessage.unscoped.create(gateway_id="g9", question=SmsQuestion.unscoped.get(month=month_ago(3)), **told)
+        assert ask_by_sms(DAY).asked == 1
+
     def test_a_question_whose_time_has_passed_lapses_and_is_not_sent_any_more(self, pair):
         job(pair)
         ask_by_sms(DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,13 +23,13 @@ from wengang.employment.promise import next_month
 from wengang.registry.models import Person
 
 KIND = "pay_question"
+ANYWHERE = 99
+"""More signs than a division's code has: the nearest bureau, of whatever level."""
 UNITS = {"hour": "hours", "day": "days"}
 """What must be told beside the amount, by what the promise counts."""
 CHUNK = 1_000
 SEALED = ("person__id_number", "person__second_phone", "person__disability")
 """What nobody needs here; unsealing it takes longer than all the rest."""
-ANYWHERE = 99
-"""More signs than a division's code has: the nearest bureau, of whatever level."""
 TEXTS = {
     "": "【稳岗】您{month}月工资实发多少元？直接回复数字即可，如4200。回复T退订。",
     "hours": "【稳岗】您{month}月工资实发多少元、上班多少小时？请照此回复：4200元180小时。回复T退订。",
@@ -151,10 +152,10 @@ def _question(row: FollowUp, month: date, today: date, plan: Asking, office: Org
 
 
 def _silent(people: Iterable[int], most: int) -> set[int]:
-    """Whoever left the last so many questions without an answer."""
-    rows = SmsQuestion.unscoped.filter(person__in=people).order_by("person", "-month").values_list("person", "state")
-    told: dict[int, list[str]] = {}
-    for person, state in rows:
-        told.setdefault(person, []).append(state)
-    answered = SmsQuestionState.ANSWERED
-    return {pk for pk, states in told.items() if len(list(takewhile(lambda each: each != answered, states))) >= most}
+    """Whoever left the last so many questions without a word; who wrote that nothing was paid yet has not."""
+    wrote = InMessage.unscoped.filter(person=OuterRef("person"), question=OuterRef("pk"))
+    rows = SmsQuestion.unscoped.filter(person__in=people).order_by("person", "-month")
+    heard: dict[int, list[bool]] = {}
+    for person, state, replied in rows.annotate(replied=Exists(wrote)).values_list("person", "state", "replied"):
+        heard.setdefault(person, []).append(replied or state == SmsQuestionState.ANSWERED)
+    return {pk for pk, each in heard.items() if len(list(takewhile(operator.not_, each))) >= most}
