@@ -201,6 +201,12 @@ class TestWhatAReplyDoes:
         assert (message.why, message.person, message.division_id) == ("two_people", None, "451425100")
         assert not PaidWage.unscoped.exists()
 
+    def test_of_people_far_apart_with_one_phone_somebody_reads_all_the_same(self, pair, asked):
+        pair.person(phone=PHONE, division_id="530602")
+        message = take("还没发")
+        assert (message.why, message.division_id) == ("two_people", "451425100")
+        assert list(InMessage.objects.visible_to(pair.county_officer.scope)) == [message]
+
     def test_a_strangers_message_goes_to_whoever_asked_that_number_or_asked_last(self, pair, asked):
         assert take("4200", phone="15499999999").division_id == "451425"
         Person.unscoped.filter(pk=asked.person_id).update(phone_index=None)

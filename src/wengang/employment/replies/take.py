@@ -19,9 +19,10 @@ from wengang.employment import wages
 from wengang.employment.actions.guard import locked
 from wengang.employment.actions.pay import check_pay
 from wengang.employment.enums import MessageState, MessageWhy, SmsQuestionState, Teller
-from wengang.employment.escalation import prefixes
+from wengang.employment.escalation import Offices, prefixes
 from wengang.employment.models import InMessage, SmsQuestion, Spell
 from wengang.employment.promise import Paid
+from wengang.employment.replies.ask import ANYWHERE
 from wengang.employment.replies.understand import Meaning, Understood, understand
 from wengang.market.wages import monthly
 from wengang.registry.actions.guard import lock_person
@@ -146,14 +147,16 @@ def _stop(index: bytes | None) -> None:
 
 
 def _area(people: list[Person], index: bytes | None) -> str | None:
-    """Where somebody reads it: the smallest area that all of them share.
+    """Where somebody reads it: the smallest area that all of them share; where no bureau looks after it, the first's.
 
     Of a stranger that of the person who was asked at this number; else of the office that asked last, since the gateway
     is most likely its; else of the first bureau. None only where no area is registered at all.
     """
     if people:
         homes = [person.division_id for person in people]
-        return next((code for code in prefixes(homes[0]) if all(lies_in(home, code) for home in homes)), None)
+        shared = next((code for code in prefixes(homes[0]) if all(lies_in(home, code) for home in homes)), None)
+        read = shared is not None and Offices.above([shared]).for_route(shared, ANYWHERE, ())
+        return shared if read else homes[0]
     asked = SmsQuestion.unscoped.filter(phone_index=index).order_by("-pk").values_list("person__division_id").first()
     if asked is not None:
         return str(asked[0])
