@@ -207,6 +207,14 @@ class TestWhatAReplyDoes:
         assert (message.why, message.division_id) == ("two_people", "451425100")
         assert list(InMessage.objects.visible_to(pair.county_officer.scope)) == [message]
 
+    def test_a_job_that_was_taken_back_has_no_pay(self, pair, asked):
+        do_end_spell(asked, last_day=DAY, reason="resigned", by=pair.county_officer)
+        do_end_spell(asked, last_day=DAY, reason="corrected", by=pair.county_officer)
+        assert take("4200").why == "refused"
+        with pytest.raises(ValidationError):
+            said(pair, asked, 4200)
+        assert not PaidWage.unscoped.exists()
+
     def test_a_strangers_message_goes_to_whoever_asked_that_number_or_asked_last(self, pair, asked):
         assert take("4200", phone="15499999999").division_id == "451425"
         Person.unscoped.filter(pk=asked.person_id).update(phone_index=None)

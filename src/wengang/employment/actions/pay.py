@@ -13,7 +13,7 @@ from wengang.core.models import StoredFile
 from wengang.core.states import MayNot
 from wengang.employment import wages
 from wengang.employment.actions.guard import locked, require_seen
-from wengang.employment.enums import Teller
+from wengang.employment.enums import EndReason, Teller
 from wengang.employment.leaving.refresh import refresh
 from wengang.employment.models import PaidWage, Spell
 from wengang.employment.promise import Paid, share_of_month
@@ -67,7 +67,12 @@ def do_state_pay(
 
 
 def check_pay(spell: Spell, month: date, paid: Paid, said_on: date) -> None:
-    """Raise ValidationError for a month (its first day) in which the job was not held, and for impossible figures."""
+    """Raise ValidationError for a month (its first day) in which the job was not held, and for impossible figures.
+
+    A job that was recorded by mistake was never held.
+    """
+    if spell.end_reason == EndReason.CORRECTED:
+        raise ValidationError(_("This entry was taken back already; it counts nowhere."))
     if month > said_on or not share_of_month(month, spell.valid_from, spell.valid_to):
         raise ValidationError({"month": _("The job was not held in that month.")})
     if not 0 <= paid.amount <= MOST:
