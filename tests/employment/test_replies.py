@@ -227,6 +227,7 @@ class TestWhatAReplyDoes:
 
     def test_whoever_wants_no_more_questions_is_asked_no_more_until_they_say_so(self, pair, asked):
         message = take("退订")
+        assert take("T", "g2").state == "opted_out", "people send it twice"
         assert (message.state, SmsQuestion.unscoped.get().state) == ("opted_out", "stopped")
         assert OutMessage.unscoped.get().state == "withdrawn"
         SmsQuestion.unscoped.all().delete()

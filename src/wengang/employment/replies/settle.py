@@ -13,9 +13,9 @@ from wengang.accounts.models import User
 from wengang.core.states import MayNot
 from wengang.employment.actions.guard import locked
 from wengang.employment.actions.pay import do_state_pay
-from wengang.employment.enums import SmsQuestionState, Teller
+from wengang.employment.enums import MessageState, SmsQuestionState, Teller
 from wengang.employment.models import InMessage, SmsQuestion, Spell
-from wengang.employment.replies.take import candidates, statement_number
+from wengang.employment.replies.take import candidates, phone_index, statement_number
 from wengang.employment.states import IN_MESSAGE
 from wengang.registry.enums import Source
 
@@ -66,12 +66,17 @@ def do_state_reply(
 def do_put_aside(message: InMessage, *, reason: str, by: User) -> InMessage:
     """Nothing follows from the message, and why. Of a worker who wants no more questions: they may be asked again.
 
+    Then every message in which this phone refused them counts no more, however often it was sent.
+
     Raises MayNot, WrongState (without a reason, or read already).
     """
     _require_seen(message, by)
-    locked_row = InMessage.unscoped.select_for_update(of=("self",)).get(pk=message.pk)
-    move = "again" if locked_row.state == IN_MESSAGE.move("again").sources[0] else "set_aside"
-    IN_MESSAGE.apply(message, move, by=by, reason=reason.strip()[:200])
+    refusals = InMessage.unscoped.filter(phone_index=phone_index(message.phone), state=MessageState.OPTED_OUT)
+    waiting = {row.pk for row in refusals.select_for_update(of=("self",)).only("pk").order_by("pk")}
+    words = reason.strip()[:200]
+    IN_MESSAGE.apply(message, "again" if message.pk in waiting else "set_aside", by=by, reason=words)
+    if message.pk in waiting:
+        IN_MESSAGE.follow_all(refusals, "again", by=by, reason=words)
     return message
 
 
