@@ -157,6 +157,7 @@ def test_a_work_phone_is_kept_sealed_changed_and_never_shown(admin, client, worl
     assert user.phone == "15400000001"
     for page in (url, reverse("users")):
         assert "15400000001" not in client.get(page).content.decode()
+    assert "留空保存即删除" in client.get(url).content.decode()
     assert client.post(url, {"phone": ""}).status_code == 302
     user.refresh_from_db()
     assert user.phone == ""

@@ -38,13 +38,13 @@ class OrganisationForm(forms.Form):
         self.fields["division"] = forms.ChoiceField(label=_("Division"), choices=choices)
 
 
-TOLD_BY_PHONE = _("Messages about overdue work go there. Kept sealed and never shown.")
-
-
 class PhoneForm(forms.Form):
     """Where a user's messages go. An empty field takes the number away."""
 
-    phone = PhoneField(label=_("Work phone"), help_text=TOLD_BY_PHONE)
+    phone = PhoneField(
+        label=_("Work phone"),
+        help_text=_("Messages about overdue work go there. It is not shown again; saved empty, it is taken away."),
+    )
 
 
 class UserForm(forms.Form):
@@ -56,7 +56,9 @@ class UserForm(forms.Form):
         label=_("First password"), widget=forms.PasswordInput(render_value=False), validators=[validate_password]
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    phone = PhoneField(label=_("Work phone"), help_text=TOLD_BY_PHONE)
+    phone = PhoneField(
+        label=_("Work phone"), help_text=_("Messages about overdue work go there. Kept sealed and never shown.")
+    )
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
