@@ -66,6 +66,16 @@ def test_own_cases_are_those_one_answers_for_and_those_nobody_took(client, world
     assert href not in lines(client)
 
 
+def test_who_acts_for_another_office_is_not_told_of_what_the_page_would_not_show(client, world):
+    user = sign_in(client, world, Role.COUNTY)
+    abroad = make_world("530602", "440705")
+    case = abroad.target("case", abroad.user(Role.COUNTY))
+    RightsCase.unscoped.filter(pk=case.pk).update(owner=user, clock_on=ago(1))
+    href = f"{reverse('cases')}?show=due"
+    assert href not in lines(client)
+    assert client.get(href).context["page"].paginator.count == 0
+
+
 def test_a_call_is_a_task_where_it_is_to_be_answered_and_where_it_came_up(client, world):
     user = sign_in(client, world, Role.RECEIVING)
     call, sides = world.target("call", user), world.organisations

@@ -27,7 +27,8 @@ def own_cases(scope: Scope, today: date) -> Q:
     """Cases due today or late that the reader answers for, or that nobody of the reader's office has taken yet."""
     if scope.organisation_id is None:
         return none()
-    mine = Q(owner=scope.user_id) | (Q(owner__isnull=True) & of_my_office("office", scope))
+    of_mine = Q(owner=scope.user_id, office=scope.organisation_id)  # not what one answers for elsewhere
+    mine = of_mine | (Q(owner__isnull=True) & of_my_office("office", scope))
     return mine & Q(clock_on__lte=today)
 
 
