@@ -24,6 +24,7 @@ from wengang.employment.models import JobQuestion, ProtectionAgreement, RightsCa
 from wengang.employment.promptness import promptness
 from wengang.market.models import Employer
 from wengang.market.wages import wage_text
+from wengang.registry.actions.guard import lock_person
 from wengang.registry.models import Person
 
 
@@ -181,7 +182,7 @@ def _queue_up(subject: Subject) -> None:
     """Of a form that is sent twice at the same moment, the second waits for what the first one wrote."""
     who, firm = subject.who, subject.firm
     if who is not None:
-        Person.unscoped.select_for_update(of=("self",)).only("pk").get(pk=who.pk)
+        lock_person(who.pk)
     elif firm is not None:
         Employer.unscoped.select_for_update(of=("self",), no_key=True).only("pk").get(pk=firm.pk)
 

@@ -14,6 +14,7 @@ from wengang.core.scope import Scope
 from wengang.employment.case_enums import CallState, CallStepKind, CaseState
 from wengang.employment.models import CallStep, EmployerCall, LeaderPair, RightsCase
 from wengang.employment.queries import clocks
+from wengang.employment.queries.pairs import standing
 
 ANSWERED = Count("pk", filter=Q(answered_at__isnull=False))
 IN_TIME = Count("pk", filter=Q(answered_on__lte=F("answer_by"), was_late=False))
@@ -112,8 +113,7 @@ class Pairing:
 
 def pairs_of(leader: int | None, day: date) -> QuerySet[LeaderPair]:
     """The firms that a leader looks after on a day."""
-    running = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    return LeaderPair.unscoped.filter(running, leader=leader, valid_from__lte=day)
+    return LeaderPair.unscoped.filter(standing(day), leader=leader)
 
 
 def pairing(scope: Scope, since: date, until: date) -> Pairing:

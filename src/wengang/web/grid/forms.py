@@ -12,8 +12,7 @@ from wengang.core.models import Division
 from wengang.core.scope import Scope
 from wengang.registry.enums import GridDuty
 from wengang.registry.queries.grid import workers_of
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from wengang.web.people.forms import DAY
 
 
 class WorkerChoice(forms.ModelChoiceField):

@@ -17,9 +17,9 @@ from wengang.employment.actions.pairs import Problem
 from wengang.employment.case_enums import CallKind, VisitKind
 from wengang.web.cases.call_forms import LiaisonForm
 from wengang.web.cases.forms import OpForm
-from wengang.web.grid.forms import DAY
 from wengang.web.jobs_by_hand.employers import EmployerField
 from wengang.web.jobs_by_hand.forms import LOOK_UP
+from wengang.web.people.forms import DAY
 
 PROBLEMS = 3
 """Rows for problems on one form; a leader who hears of more records a second visit."""

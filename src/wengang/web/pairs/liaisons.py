@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wengang.accounts.roles import Cap
@@ -30,12 +29,7 @@ def liaison(request: Request, pk: int) -> HttpResponse:
         if filled_in(form, lambda: made.append(do_name_liaison(row.employer, **told))):
             messages.success(request, _("Saved. Print the board and hang it up."))
             return redirect("liaison", pk=made[0].pk)
-    context = {
-        "row": row,
-        "form": form,
-        "before": before(request.user.scope, row),
-        "today": timezone.localdate(),
-    }
+    context = {"row": row, "form": form, "before": before(request.user.scope, row)}
     return render(request, "pairs/liaison.html", context, status=422 if request.method == "POST" else 200)
 
 

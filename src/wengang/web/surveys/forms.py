@@ -17,7 +17,8 @@ from wengang.registry.enums import Channel, Outcome, SurveyKind
 from wengang.registry.models import Survey
 from wengang.registry.queries.grid import workers_of
 from wengang.registry.questionnaires import Question
-from wengang.web.grid.forms import DAY, PlaceChoice, WorkerChoice, cells_of
+from wengang.web.grid.forms import PlaceChoice, WorkerChoice, cells_of
+from wengang.web.people.forms import DAY
 
 
 class OpenForm(forms.Form):
