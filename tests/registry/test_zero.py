@@ -298,6 +298,16 @@ class TestCalendar:
         house.refresh_from_db()
         assert house.zero_employment_since is None  # sixteen, and nobody knows what of
 
+    def test_days_of_paid_work_that_grow_are_looked_at_on_the_first_day_that_could_be_too_many(self):
+        house = home(FOPING)
+        for first in (1, 2):
+            member(house, (date(2026, 8, first), "nearby"))
+        assert counts(house, date(2026, 8, 5))  # 9 days, and two more each day: the 93rd comes on the 42nd day from now
+        assert zero.refresh_due(date(2026, 9, 15)) == 0
+        assert zero.refresh_due(date(2026, 9, 16)) == 1
+        house.refresh_from_db()
+        assert house.zero_employment_since is None
+
     def test_what_nobody_told_is_found_by_judging_all(self):
         house = home()
         person = member(house, LOOKING)

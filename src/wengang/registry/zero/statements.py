@@ -125,6 +125,7 @@ _NEWEST = sql.SQL("""
         GROUP BY fact.person_id
     )""")
 
+# Days of paid work stay whole numbers, so that their division cuts: the first day that could be too many, not the next.
 _JUDGED = sql.SQL("""
     , last_case AS MATERIALIZED (
         SELECT DISTINCT ON (household_id) household_id, state, cleared_by_id
@@ -140,7 +141,7 @@ _JUDGED = sql.SQL("""
             max(seen_on) FILTER (WHERE able) AS seen_on,
             min(CASE WHEN adult_on > %(day)s THEN adult_on WHEN retired_on > %(day)s THEN retired_on END)
                 FILTER (WHERE fit) AS next_on,
-            coalesce(sum(spent.days) FILTER (WHERE able), 0) AS paid_days
+            coalesce(sum(spent.days) FILTER (WHERE able), 0)::bigint AS paid_days
         FROM placed LEFT JOIN spent ON spent.person_id = placed.id
         GROUP BY household_id
     ), kept AS (
