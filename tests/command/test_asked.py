@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 from tests.market.world import make_pair
 from wengang.command import asked, changes, clocks, home, journeys, queries
 from wengang.command.asked import answers, whole
-from wengang.core.scope import Scope
+from wengang.core.scope import Scope, UnscopedRead
 from wengang.market.models import Vacancy
 
 NOON = dt.datetime(2026, 11, 22, 4, tzinfo=dt.UTC)
@@ -52,6 +52,14 @@ def test_each_reader_and_matter_has_a_question_of_its_own_and_strangers_have_no_
     assert answers(places, Scope(None, None), "open") == []
 
 
+def test_a_source_that_does_not_say_for_whom_is_not_asked(pair):
+    def everybodys(scope: Scope) -> QuerySet:
+        return whole(Vacancy.objects.filter(state="open"), number=Count("pk"))
+
+    with pytest.raises(UnscopedRead):
+        answers(everybodys, pair.county_officer.scope)
+
+
 def questions(today: dt.date) -> list[tuple]:
     """Everything that home and the menu ask: a source, and what else it is about."""
     named = [(source, name) for source in (queries._waiting, queries._number) for name in queries.SOURCES]
@@ -64,8 +72,12 @@ def questions(today: dt.date) -> list[tuple]:
 
 
 def test_putting_a_question_reads_nothing_that_could_be_old_by_the_evening(pair, django_assert_num_queries):
-    today = dt.date(2026, 11, 22)
-    scope = pair.county_officer.scope
-    with django_assert_num_queries(0):
-        statements = [asked._question(source, scope, tuple(about), today)[0] for source, *about in questions(today)]
-    assert all(each.startswith("SELECT") for each in statements)
+    today, scope = dt.date(2026, 11, 22), pair.county_officer.scope
+    put = []
+    for minute in (1, 24 * 60 - 1):
+        asked._question.cache_clear()
+        at = dt.datetime(2026, 11, 21, 16, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)
+        with time_machine.travel(at, tick=False), django_assert_num_queries(0):
+            put.append([asked._question(source, scope, tuple(about), today) for source, *about in questions(today)])
+    assert put[0] == put[1]
+    assert all(statement.startswith("SELECT") for statement, _values in put[0])

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Aggregate, QuerySet, Value
 from django.utils.timezone import localdate
 
-from wengang.core.scope import Scope
+from wengang.core.scope import Scope, ScopedQuerySet
 
 Source = Callable[..., QuerySet]
 """A function of a module: a reader's scope, and what else it is about, to a query set of plain values."""
@@ -38,9 +38,16 @@ def whole(rows: QuerySet, **counts: Aggregate) -> QuerySet:
 
 @lru_cache(maxsize=REMEMBERED)
 def _question(source: Source, scope: Scope, about: tuple[Hashable, ...], _day: date) -> tuple[str, tuple[Any, ...]]:
-    """The statement and its values; empty when nothing can be found."""
+    """The statement and its values; empty when nothing can be found.
+
+    Raises:
+        UnscopedRead: the source reads a guarded table without saying for whom; the guard itself sees query sets only.
+    """
+    rows = source(scope, *about)
+    if isinstance(rows, ScopedQuerySet):
+        rows._require_scope()
     try:
-        statement, values = source(scope, *about).query.sql_with_params()
+        statement, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return "", ()
     return str(statement), tuple(values)
