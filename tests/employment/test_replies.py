@@ -211,8 +211,8 @@ class TestWhatAReplyDoes:
         do_end_spell(asked, last_day=DAY, reason="resigned", by=pair.county_officer)
         do_end_spell(asked, last_day=DAY, reason="corrected", by=pair.county_officer)
         assert take("4200").why == "refused"
-        with pytest.raises(ValidationError):
-            said(pair, asked, 4200)
+        with pytest.raises(ValidationError, match=r"taken back|撤销"):
+            said(pair, asked, 4200, month=MONTH, said_on=DAY)
         assert not PaidWage.unscoped.exists()
 
     def test_a_strangers_message_goes_to_whoever_asked_that_number_or_asked_last(self, pair, asked):

@@ -33,5 +33,5 @@ def test_the_compiled_catalogue_is_in_step():
 
 
 def test_a_message_under_another_name_of_gettext_is_found():
-    source = "from django.utils.translation import gettext_lazy as lazy\nlabel = lazy('Which day?')\nother = sort('x')\n"
+    source = "from django.utils.translation import gettext_lazy as lazy\nlabel = lazy('Which day?')\nother = sort('x')"
     assert list(translations._in_python(source)) == [("Which day?", "")]
