@@ -28,6 +28,7 @@ from benchmarks.pages import busy_seconds, server
 
 CITY, COUNTIES = "4501", 12
 WORKERS = 2_000
+CHANGED = (0, 100, 1_000, 10_000)
 GOAL_SHEET_S, GOAL_DUE_MS = 10, 100
 
 
@@ -99,7 +100,7 @@ def times(runs: int) -> dict[str, Any]:
         raise RuntimeError("due lists of nobody measure nothing")
     found["due_list_ms"] = round(statistics.median(lists), 1)
     found["met"] = found["weekly_sheet_seconds"] <= GOAL_SHEET_S and found["due_list_ms"] <= GOAL_DUE_MS
-    return found | closed(week, today)
+    return found | closed(week, today) | nights(today)
 
 
 def closed(week: Any, today: Any) -> dict[str, Any]:
@@ -113,6 +114,36 @@ def closed(week: Any, today: Any) -> dict[str, Any]:
         found = timed("close_week", lambda: close_week(week.before, today))
         close_week(week.before.before, today)
         found |= timed("closed_sheet", lambda: sheet(CITY, week.before, today))
+        transaction.set_rollback(True)
+    return found
+
+
+def nights(today: Any) -> dict[str, Any]:
+    """What nightly work takes: contacts of so many families that changed hands, and jobs that are new, apart from all.
+
+    Rolled back. What looks at everybody stands beside it: that is for Sundays.
+    """
+    from django.db import transaction
+
+    from wengang.employment.begin import bring_workers_up_to_date, plan_missing
+    from wengang.employment.leaving.refresh import refresh_due
+    from wengang.employment.models import Spell
+    from wengang.registry import grid, tally
+    from wengang.registry.models import Household
+
+    found: dict[str, Any] = {}
+    newest = Spell.unscoped.order_by("-pk").values_list("pk", flat=True)[0]
+    with transaction.atomic():
+        for changed in CHANGED:
+            homes = list(Household.unscoped.order_by("-pk").values_list("pk", flat=True)[:changed])
+            Household.unscoped.filter(pk__in=homes).update(worker=None)
+            found |= timed(f"contacts_follow_{changed}", bring_workers_up_to_date)
+        found |= timed("contacts_follow_all", lambda: bring_workers_up_to_date(everybody=True))
+        found |= timed("plan_new_jobs", lambda: plan_missing(newest - 1_000))
+        found |= timed("plan_all_jobs", plan_missing)
+        found |= timed("risks_of_the_day", lambda: refresh_due(today))
+        found |= timed("grid", lambda: grid.refresh_all(today))
+        found |= timed("tally", tally.recount)
         transaction.set_rollback(True)
     return found
 

@@ -12,15 +12,17 @@ from django.utils import timezone
 
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Role
+from wengang.core.jobs import enqueue, run_here
 from wengang.core.models import Division
 from wengang.core.states import MayNot
 from wengang.registry import grid
 from wengang.registry.actions.grid import do_assign, do_end_assignment, do_hand_over
 from wengang.registry.enums import GridDuty
+from wengang.registry.jobs import GRID
 from wengang.registry.models import Assignment, Household, Person
 from wengang.registry.queries.grid import assignments, history, unanswered, workload
 
-from .conftest import NEXT_VILLAGE, OTHER_COUNTY, VILLAGE, make_user
+from .conftest import NEXT_VILLAGE, OTHER_COUNTY, OTHER_TOWNSHIP, VILLAGE, make_user
 
 BUILDINGS, OFFICERS = 149, 25
 
@@ -108,12 +110,63 @@ class TestNearest:
         grid.refresh_all(today)
         assert {home.pk: who(home) for home in homes} == {home.pk: walked(home, today) for home in homes}
         assert grid.refresh_all(today) == 0
+        night = grid.Night(0, today, grid.locked_on(today))
+        for _night in range(12):
+            day = night.day + timedelta(days=dice.choice((1, 1, 3, 40)))
+            shut = [worker.pk for worker in workers if dice.random() < 0.2]
+            User.objects.filter(pk__in=[worker.pk for worker in workers]).update(is_active=True)
+            User.objects.filter(pk__in=shut).update(is_active=False)
+            night = grid.refresh_since(night, day)
+            assert {home.pk: who(home) for home in homes} == {home.pk: walked(home, day) for home in homes}
+
+
+class TestNight:
+    """Only places where an assignment began or ended, or whose worker's account was locked or opened, are judged."""
+
+    TODAY = timezone.localdate()
+    YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+    def night(self, locked: tuple[int, ...] = ()) -> grid.Night:
+        return grid.refresh_since(grid.Night(0, self.TODAY, locked), self.TOMORROW)
+
+    def test_what_begins_and_what_ended(self, county, assistant):
+        home, helped, other = household(VILLAGE), household(VILLAGE), household(OTHER_TOWNSHIP)
+        village = do_assign(assistant, duty=GridDuty.ASSISTANT, division=Division.objects.get(pk=VILLAGE), by=county)
+        do_assign(county, duty=GridDuty.HELPER, household=helped, valid_from=self.TOMORROW, by=county)
+        do_end_assignment(village, last_day=self.TODAY, by=county)
+        Household.unscoped.filter(pk=other.pk).update(worker=county)
+        assert (who(home), who(helped)) == (assistant.pk, assistant.pk)
+        assert self.night() == grid.Night(2, self.TOMORROW, ())
+        assert (who(home), who(helped)) == (None, county.pk)
+        assert who(other) == county.pk  # wrong, and nothing happened there: Sunday finds it
+        assert self.night().changed == 0
+
+    def test_an_account_that_is_locked_and_opened_again(self, county, assistant):
+        home = household(VILLAGE)
+        do_assign(assistant, duty=GridDuty.ASSISTANT, division=Division.objects.get(pk=VILLAGE), by=county)
+        User.objects.filter(pk=assistant.pk).update(is_active=False)
+        locked = self.night()
+        assert locked == grid.Night(1, self.TOMORROW, (assistant.pk,))
+        assert who(home) is None
+        assert self.night(locked.locked).changed == 0
+        User.objects.filter(pk=assistant.pk).update(is_active=True)
+        assert self.night(locked.locked) == grid.Night(1, self.TOMORROW, ())
+        assert who(home) == assistant.pk
+
+    def test_the_first_night_judges_all_and_the_next_goes_on_from_it(self, county, assistant, monkeypatch):
+        home = household(VILLAGE)
+        monkeypatch.setattr("wengang.registry.jobs.is_audit", lambda today: False)
+        Household.unscoped.update(worker=county)
+        assert run_here(enqueue(GRID, {}, by=None)) == {"changed": 1, "day": f"{self.TODAY}", "locked": ()}
+        assert who(home) is None
+        Household.unscoped.update(worker=county)
+        assert run_here(enqueue(GRID, {}, by=None))["changed"] == 0
 
 
 def walked(home: Household, day: date) -> int | None:
     rows = [
         row
-        for row in Assignment.unscoped.all()
+        for row in Assignment.unscoped.filter(worker__is_active=True)
         if row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
     ]
     own = [row.worker_id for row in rows if row.household_id == home.pk]

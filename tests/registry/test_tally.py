@@ -94,13 +94,42 @@ def test_imported_lists_are_told(take):
     assert queries.figures(of("45")).persons == alive()
 
 
-def test_a_wrong_tally_is_found_and_the_nightly_count_mends_it(people):
+def kinds_are_once() -> bool:
+    kinds = Tally.objects.values_list("level", "area", "employment", "employment_on")
+    return kinds.distinct().count() == kinds.count()
+
+
+@pytest.fixture
+def sunday(monkeypatch):
+    def falls(today: bool) -> None:
+        monkeypatch.setattr("wengang.registry.jobs.is_audit", lambda _today: today)
+
+    return falls
+
+
+def test_a_wrong_tally_is_found_and_sunday_s_count_mends_it(people, sunday):
     Tally.objects.filter(level=6).first().delete()
     assert tally.miscounted() == 1
+    sunday(True)
     run_here(enqueue(TALLY, {}, by=None))
     assert tally.miscounted() == 0
-    kinds = Tally.objects.values_list("level", "area", "employment", "employment_on")
-    assert kinds.distinct().count() == kinds.count()
+    assert kinds_are_once()
+
+
+def test_the_night_adds_up_what_the_day_wrote_without_counting_persons(people, sunday):
+    Person.unscoped.filter(pk__in=[each.pk for each in people[:60]]).update(division_id=OTHER_COUNTY)
+    Person.unscoped.filter(pk__in=[each.pk for each in people[60:90]]).delete()
+    before, told = Tally.objects.count(), queries.figures(of("45"))
+    sunday(False)
+    with counting_persons() as counted:
+        found = run_here(enqueue(TALLY, {}, by=None))
+    assert not counted
+    assert Tally.objects.count() == before - found["persons"] < before
+    assert kinds_are_once()
+    assert not Tally.objects.filter(persons=0).exists()
+    assert tally.miscounted() == 0
+    assert queries.figures(of("45")) == told
+    assert tally.add_up() == 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
@@ -19,11 +19,12 @@ from wengang.employment.rules import RULES
 from wengang.employment.schedule import next_due
 from wengang.registry.actions import do_record_status, do_unsay_status
 from wengang.registry.enums import EmploymentStatus, Source
-from wengang.registry.models import Person, StatusFact
+from wengang.registry.models import Person, StatusFact, WorkerMark
 
 COUNTY = 6
 """Digits of a county's code: work inside it is 就近就业."""
 EMPLOYED = tuple(str(kind) for kind, rule in RULES.items() if rule.employer)
+CHUNK = 2_000
 PLANNED_DAYS = 370
 """A little more than the last step of the plan near home."""
 _PROVE = """
@@ -154,8 +155,8 @@ def unsay(spell: Spell, *, by: User) -> None:
     do_unsay_status(spell.person, seen, note=_("The job was recorded by mistake."), by=by)
 
 
-def plan_missing(chunk: int = 2_000) -> int:
-    """Plan contacts of running jobs that have none: recorded before there were plans, or written by a bulk load.
+def plan_missing(behind: int = 0, chunk: int = 2_000) -> int:
+    """Plan contacts of running jobs that have none, written by a bulk load since the job with the key ``behind``.
 
     A job near home whose plan has ended long ago is not looked at again. Returns how many jobs were looked at.
     """
@@ -167,23 +168,52 @@ def plan_missing(chunk: int = 2_000) -> int:
     long_ago = timezone.localdate() - timedelta(days=PLANNED_DAYS)
     near = Q(work_county=F("home_county"), valid_from__lt=long_ago)
     waiting = without.annotate(**counties).exclude(near).order_by("pk")
-    last, looked = 0, 0
+    last, looked = behind, 0
     while found := list(waiting.filter(pk__gt=last)[:chunk]):
         follow(found)
         last, looked = found[-1].pk, looked + len(found)
     return looked
 
 
-def bring_workers_up_to_date() -> int:
-    """Who answers for the family answers for the contact; returns how many changed hands."""
+def bring_workers_up_to_date(*, everybody: bool = False) -> int:
+    """Who answers for the family answers for the contact: of people who were marked, or of everybody.
+
+    Returns how many contacts changed hands.
+    """
+    if everybody:
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK_STRAYS)
+    changed = 0
+    while (more := _follow_marked()) is not None:
+        changed += more
+    return changed
+
+
+@transaction.atomic
+def _follow_marked() -> int | None:
+    """The oldest marks; None when there are none. Jobs are locked before their contacts, as whoever calls does."""
+    marks = list(WorkerMark.objects.order_by("pk").values_list("pk", "person")[:CHUNK])
+    if not marks:
+        return None
+    people = {person for _pk, person in marks}
+    jobs = Spell.unscoped.filter(person__in=people, valid_to__isnull=True).order_by("pk")
+    list(jobs.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_WORKERS)
-        return int(cursor.rowcount)
+        cursor.execute(_FOLLOW, {"people": list(people)})
+        changed = int(cursor.rowcount)
+    WorkerMark.objects.filter(pk__in=[pk for pk, _person in marks]).delete()
+    return changed
 
 
-_WORKERS = """
+_FOLLOW = """
     UPDATE employment_followup AS due SET worker_id = home.worker_id, division_id = person.division_id
     FROM registry_person AS person LEFT JOIN registry_household AS home ON home.id = person.household_id
-    WHERE person.id = due.person_id
+    WHERE person.id = due.person_id AND due.person_id = ANY(%(people)s)
         AND (due.worker_id IS DISTINCT FROM home.worker_id OR due.division_id <> person.division_id)
+"""
+_MARK_STRAYS = """
+    INSERT INTO registry_workermark (person)
+    SELECT person.id FROM employment_followup AS due JOIN registry_person AS person ON person.id = due.person_id
+    LEFT JOIN registry_household AS home ON home.id = person.household_id
+    WHERE due.worker_id IS DISTINCT FROM home.worker_id OR due.division_id <> person.division_id
 """

@@ -5,16 +5,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils import timezone
 
 from wengang.accounts.models import User
-from wengang.core.jobs import JobProblem, Progress, daily, enqueue, job
+from wengang.core.jobs import JobProblem, Progress, daily, enqueue, is_audit, job, last_result
 from wengang.core.models import Division, Job
 from wengang.core.states import MayNot
 from wengang.employment.actions.rosters import compare_rosters
 from wengang.employment.actions.transfers import do_propose_transfers
 from wengang.employment.begin import bring_workers_up_to_date, plan_missing
-from wengang.employment.models import Transfer
+from wengang.employment.models import Spell, Transfer
 from wengang.employment.replies.ask import ask_by_sms, lapse, pay_day_of
 from wengang.market.models import Employer
 
@@ -22,12 +23,20 @@ TRANSFER = "transfer.propose"
 WORKERS = "employment.workers"
 ROSTERS = "employment.rosters"
 PAY_BY_SMS = "employment.pay-by-sms"
+OVERLAP = 1_000
+"""Jobs are looked at again so far back: keys are given before their rows can be seen."""
 
 
 @daily(WORKERS, at=time(0, 20))
 def hand_over(progress: Progress) -> dict[str, Any]:
-    """Who answers for the family since today answers for its contacts too; jobs without a plan of contacts get one."""
-    return {"planned": plan_missing(), "changed": bring_workers_up_to_date()}
+    """Who answers for the family since today answers for its contacts too; jobs without a plan of contacts get one.
+
+    Of people who were marked and of jobs written since the last night; on Sundays of all.
+    """
+    everything = is_audit(timezone.localdate())
+    newest = Spell.unscoped.aggregate(newest=Max("pk"))["newest"] or 0
+    behind = 0 if everything else max(int(last_result(WORKERS, "job").get("job", 0)) - OVERLAP, 0)
+    return {"job": newest, "planned": plan_missing(behind), "changed": bring_workers_up_to_date(everybody=everything)}
 
 
 @daily(ROSTERS, at=time(1, 20))

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from wengang.core.jobs import Progress, daily
-from wengang.core.models import Job
+from wengang.core.jobs import Progress, daily, last_result
 from wengang.employment.leaving.fitting import do_fit, strays, watch
 from wengang.employment.leaving.refresh import forget_all, mark_all, mark_wishes, refresh_due
 from wengang.employment.leaving.state import in_force, is_on
@@ -28,7 +27,7 @@ def risk_of_leaving(progress: Progress) -> dict[str, Any]:
     if _to_fit(today):
         do_fit(today)
     watch(today)
-    basis, last = in_force(today).code, _last_night()
+    basis, last = in_force(today).code, last_result(LEAVING, "wish")
     if last.get("basis", basis) != basis:
         mark_all()
     newest = mark_wishes(max(int(last.get("wish", 0)) - OVERLAP, 0))
@@ -43,9 +42,3 @@ def _to_fit(today: date) -> bool:
     strayed = bool(newest.drift) and strays(newest.drift[-1])
     wait = "keep_days" if newest.active and not strayed else "refit_days"
     return newest.fitted_on <= today - timedelta(days=int(table(today).fit[wait]))
-
-
-def _last_night() -> dict[str, Any]:
-    """What the last night that was done found; empty before the first."""
-    done = Job.objects.filter(kind=LEAVING, state=Job.State.DONE, result__has_key="wish").order_by("-pk").first()
-    return dict(done.result) if done else {}

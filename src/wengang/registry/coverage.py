@@ -1,12 +1,14 @@
 """How many targets of a survey stand how in every place: kept by the database itself, as ``registry.tally`` is.
 
 Every statement that changes targets adds rows (minus one here, plus one there) and waits for nobody; once a night they
-are added up, so that a survey of a province is read in a few milliseconds at any hour.
+are added up (on Sundays counted anew), so that a survey of a province is read in a few milliseconds at any hour.
 """
 
 import pgtrigger
 from django.db import connection, transaction
 from psycopg import sql
+
+from wengang.registry.tally import added_up, adding_up
 
 _CAME = sql.SQL("SELECT survey_id, division_id, state, last_outcome, 1 AS targets FROM after_it")
 _WENT = sql.SQL("SELECT survey_id, division_id, state, last_outcome, -1 AS targets FROM before_it")
@@ -42,6 +44,7 @@ TRIGGERS = (
 
 # One statement sees one moment: what others commit meanwhile adds its own rows, which this leaves alone.
 _RECOUNT = sql.SQL("WITH gone AS (DELETE FROM registry_targettally) {}").format(_WRITE.format(counted=_ALL))
+_ADD_UP = adding_up("registry_targettally", ("survey_id", "division_id", "state", "last_outcome"), "targets")
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('registry_targettally'))"
 _MISCOUNTED = """
     SELECT count(*) FROM (
@@ -53,6 +56,11 @@ _MISCOUNTED = """
     ) AS told USING (survey_id, division_id, state, last_outcome)
     WHERE counted.targets IS DISTINCT FROM told.targets
 """
+
+
+def add_up() -> int:
+    """Make one row of all rows of a kind that more than one was written for; returns how many rows that takes away."""
+    return added_up(_LOCK, _ADD_UP)
 
 
 def recount() -> None:

@@ -6,13 +6,14 @@ Nearest means: the household's own helper; then the worker of its cell (楼栋),
 on. A cell whose worker left is vacant, and its households fall to whoever stands above, until somebody is assigned.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
 from psycopg import sql
 
-from wengang.core.scope import after
+from wengang.core.scope import after, lies_in
 
 # Few places and few helpers against many households: the nearest worker is found once a place, not once a household.
 _FOUND = sql.SQL("""
@@ -73,6 +74,17 @@ _LEFT_BEHIND = """
             (SELECT person.household_id FROM registry_person AS person WHERE person.id = target.person_id))
         AND home.division_id = target.division_id
 """
+_LOCKED = """
+    SELECT DISTINCT assignment.worker_id FROM registry_assignment AS assignment
+    JOIN accounts_user AS worker ON worker.id = assignment.worker_id AND NOT worker.is_active
+    WHERE assignment.valid_from <= %(day)s AND (assignment.valid_to IS NULL OR assignment.valid_to >= %(day)s)
+    ORDER BY 1
+"""
+_TURNED = """
+    SELECT DISTINCT division_id, household_id FROM registry_assignment
+    WHERE (valid_from > %(since)s AND valid_from <= %(day)s) OR (valid_to >= %(since)s AND valid_to < %(day)s)
+        OR (worker_id = ANY(%(workers)s) AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s))
+"""
 _IN_AREA = sql.SQL("division_id >= %(first)s AND division_id < %(behind)s")
 _CHOSEN = sql.SQL("id = ANY(%(households)s)")
 _ALL = sql.SQL("TRUE")
@@ -86,6 +98,48 @@ def refresh_area(division: str, day: date) -> int:
 def refresh_households(households: Collection[int], day: date) -> int:
     """Judge these households anew: they are new, moved, or got or lost a helper."""
     return _run(_CHOSEN, {"households": list(households), "day": day}) if households else 0
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night did, and what the next one goes on from: workers whose accounts were locked on ``day``."""
+
+    changed: int
+    day: date
+    locked: tuple[int, ...]
+
+
+def refresh_since(before: Night, day: date) -> Night:
+    """Judge anew where an assignment began or ended since that night, or an account was locked or opened again.
+
+    What is assigned or ended on the day itself is judged at once, by whoever does it.
+    """
+    locked = locked_on(day)
+    with connection.cursor() as cursor:
+        turned = set(locked) ^ set(before.locked)
+        cursor.execute(_TURNED, {"since": before.day, "day": day, "workers": list(turned)})
+        rows = cursor.fetchall()
+        cursor.execute(_LEFT_BEHIND)
+    changed = refresh_households([household for _code, household in rows if household], day)
+    for area in _outermost(code for code, household in rows if not household):
+        changed += refresh_area(area, day)
+    return Night(changed, day, locked)
+
+
+def locked_on(day: date) -> tuple[int, ...]:
+    """Workers who were assigned something that day and whose accounts are locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKED, {"day": day})
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def _outermost(codes: Iterable[str]) -> list[str]:
+    """Without places that lie inside another of them."""
+    found: list[str] = []
+    for code in sorted(codes):
+        if not found or not lies_in(code, found[-1]):
+            found.append(code)
+    return found
 
 
 def refresh_all(day: date) -> int:

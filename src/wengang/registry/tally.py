@@ -2,7 +2,8 @@
 
 Counting a province's million persons takes a tenth of a second, adding up its tally a few milliseconds. Every statement
 that changes persons adds rows to the tally (minus one here, plus one there) and touches none of the others', so that
-two imports never wait for each other; once a night the persons are counted anew, which makes the tally short again.
+two imports never wait for each other. Once a night such rows are added up, which makes the tally short again; on
+Sundays the persons are counted anew.
 """
 
 import pgtrigger
@@ -44,8 +45,26 @@ TRIGGERS = (
     ),
 )
 
+
+def adding_up(table: str, kind: tuple[str, ...], count: str) -> sql.Composed:
+    """The statement that makes one row of several of a kind, none where they come to nothing."""
+    names = {"table": sql.Identifier(table), "count": sql.Identifier(count)}
+    return sql.SQL("""
+        WITH several AS (
+            SELECT unnest(array_agg(id)) AS id FROM {table} GROUP BY {kind} HAVING count(*) > 1 OR sum({count}) = 0
+        ), gone AS (
+            DELETE FROM {table} USING several WHERE {table}.id = several.id RETURNING {table}.*
+        ), sums AS (
+            INSERT INTO {table} ({kind}, {count})
+            SELECT {kind}, sum({count}) FROM gone GROUP BY {kind} HAVING sum({count}) <> 0 RETURNING 1
+        )
+        SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM sums)
+    """).format(**names, kind=sql.SQL(", ").join(map(sql.Identifier, kind)))
+
+
 # One statement sees one moment: what others commit meanwhile adds its own rows, which this leaves alone.
 _RECOUNT = sql.SQL("WITH gone AS (DELETE FROM registry_tally) {}").format(_WRITE.format(counted=_ALL))
+_ADD_UP = adding_up("registry_tally", ("level", "area", "employment", "employment_on"), "persons")
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('registry_tally'))"
 
 _MISCOUNTED = """
@@ -61,6 +80,19 @@ _MISCOUNTED = """
         AND coalesce(counted.employment_on, 'infinity') = coalesce(told.employment_on, 'infinity')
     WHERE counted.persons IS DISTINCT FROM told.persons
 """
+
+
+def add_up() -> int:
+    """Make one row of all rows of a kind that more than one was written for; returns how many rows that takes away."""
+    return added_up(_LOCK, _ADD_UP)
+
+
+def added_up(lock: str, statement: sql.Composed) -> int:
+    """Run what ``adding_up`` made while nobody counts anew."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(lock)
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])
 
 
 def recount() -> None:

@@ -17,7 +17,15 @@ A job whose worker was killed runs again, three times at most, so the function m
 run has written, a second one finds and leaves. The returned dictionary becomes the row's ``result``.
 """
 
-from wengang.core.jobs.periodic import Daily, daily, daily_plans, daily_work_undone, queue_due
+from wengang.core.jobs.periodic import (
+    Daily,
+    daily,
+    daily_plans,
+    daily_work_undone,
+    is_audit,
+    last_result,
+    queue_due,
+)
 from wengang.core.jobs.progress import Cancelled, Progress
 from wengang.core.jobs.queue import MOST_TRIES, cancel, enqueue, on_app_ready, run_here
 from wengang.core.jobs.registry import JobProblem, job
@@ -34,7 +42,9 @@ __all__ = [
     "daily_plans",
     "daily_work_undone",
     "enqueue",
+    "is_audit",
     "job",
+    "last_result",
     "on_app_ready",
     "queue_due",
     "run_here",

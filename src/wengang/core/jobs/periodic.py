@@ -6,7 +6,8 @@ What ran, and how it ended, stands in the rows of ``Job`` like any other work.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -21,6 +22,7 @@ from wengang.core.models import Job
 PLANNING = 0
 """Second half of the planners' lock; jobs' own locks are their keys, which begin at 1."""
 LATE = timedelta(days=2)
+SUNDAY = 6
 _plans: dict[str, "Daily"] = {}
 
 
@@ -41,6 +43,17 @@ def daily(kind: str, at: time) -> Callable[[Work], Work]:
     """Register ``work(progress)`` as a job that is queued every day, from ``at`` on (local time)."""
     _plans[kind] = Daily(kind, at)
     return job(kind)
+
+
+def is_audit(today: date) -> bool:
+    """Whether nightly work looks at everything, not only at what changed: on Sundays, in case a change went unheard."""
+    return today.weekday() == SUNDAY
+
+
+def last_result(kind: str, key: str) -> dict[str, Any]:
+    """What the last run of this work found that told ``key``; empty before the first."""
+    done = Job.objects.filter(kind=kind, state=Job.State.DONE, result__has_key=key).order_by("-pk").first()
+    return dict(done.result) if done else {}
 
 
 def daily_plans() -> tuple[Daily, ...]:

@@ -1,5 +1,6 @@
 """Follow-up: the next contact that is due of every job, and every contact that was made."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +15,8 @@ from wengang.registry.models import Person
 class FollowUp(ScopedModel):
     """The next contact of one running job: one row a job, which moves on with every contact and goes when it ends.
 
-    ``worker`` is who answers for the household, as ``registry.grid`` keeps it; the night brings both together.
+    ``worker`` is who answers for the household, as ``registry.grid`` keeps it; the night brings both together, of
+    people who are marked (``registry.WorkerMark``): here those whose record was merged with another.
     ``head_start``: what speaks for the job ending counts for so many days of waiting; the list goes by ``call_on``.
     """
 
@@ -40,6 +42,15 @@ class FollowUp(ScopedModel):
             models.Index(fields=["worker", "call_on", "id"], name="follow_up_of_worker"),
             models.Index(fields=["division", "call_on", "id"], name="follow_up_of_area"),
             models.Index(fields=["call_on", "id"], name="follow_up_of_all"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="worker_mark",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("person"),
+                func="INSERT INTO registry_workermark (person) VALUES (NEW.person_id); RETURN NULL;",
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from wengang.registry.models.doubles import DuplicateCase
 from wengang.registry.models.facts import Category, HouseholdFact, KinGroup, Skill, StatusFact, Wish
-from wengang.registry.models.grid import Assignment
+from wengang.registry.models.grid import Assignment, WorkerMark
 from wengang.registry.models.people import Disclosure, Household, Person, Tally, ThroughPerson, new_person_code
 from wengang.registry.models.quality import Merge, Question, Sample, SampleItem
 from wengang.registry.models.surveys import Attempt, Survey, Target, TargetTally
@@ -30,6 +30,7 @@ __all__ = [
     "TargetTally",
     "ThroughPerson",
     "Wish",
+    "WorkerMark",
     "ZeroCase",
     "ZeroService",
     "ZeroWatch",

@@ -1,5 +1,6 @@
 """网格: who answers for which households, from when to when."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,7 +13,7 @@ from wengang.core.models import Division
 from wengang.core.ranges import BOTH_ENDS, DateRange
 from wengang.core.scope import Scope, ScopedModel
 from wengang.registry import enums
-from wengang.registry.models.people import Household
+from wengang.registry.models.people import Household, Person
 
 _SPAN = DateRange("valid_from", "valid_to", BOTH_ENDS)
 
@@ -68,3 +69,31 @@ class Assignment(ScopedModel):
     @classmethod
     def scope_rule(cls, scope: Scope) -> Q:
         return scope.touches("division_id") | (Q(worker_id=scope.user_id) if scope.user_id else Q(pk__in=[]))
+
+
+class WorkerMark(models.Model):
+    """A person whom somebody else may answer for since: moved, in another household, or the household changed hands.
+
+    Written by triggers, so that no list and no grid can forget it; whoever keeps contacts takes the rows away.
+    """
+
+    person = models.BigIntegerField(help_text="key of the person")
+
+    def __str__(self) -> str:
+        return f"mark of person {self.person}"
+
+
+_MARK = "INSERT INTO registry_workermark (person) {who}; RETURN NULL;"
+for _model, _columns, _who in (
+    (Household, ("worker",), "SELECT id FROM registry_person WHERE household_id = NEW.id"),
+    (Person, ("household", "division"), "VALUES (NEW.id)"),
+):
+    pgtrigger.register(
+        pgtrigger.Trigger(
+            name="worker_mark",
+            when=pgtrigger.After,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange(*_columns),
+            func=_MARK.format(who=_who),
+        )
+    )(_model)
