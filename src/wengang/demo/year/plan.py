@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from wengang.core.festivals import last_before
 from wengang.demo.past import first_of
-from wengang.demo.year.festival import last_before
 
 MONTHS = 12
 OVER = timedelta(days=26)

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from wengang.core.festivals import FESTIVALS
 from wengang.employment.begin import EMPLOYED
 from wengang.employment.leaving.table import Table
 from wengang.employment.leaving.terms import TERMS
@@ -175,7 +176,7 @@ def _drawn(table: Table) -> int:
 
 def _figures(table: Table) -> dict[str, Any]:
     return table.figures | {
-        "festivals": list(table.festivals),
+        "festivals": list(FESTIVALS),
         "zone": settings.TIME_ZONE,
         "kinds": list(EMPLOYED),
     }

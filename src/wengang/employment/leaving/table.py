@@ -34,7 +34,6 @@ class Table:
         times: (raised, high): at least so many times as likely to end within a month as the average job.
         head_start: days of waiting that a level counts for in the due list, by level.
         figures: days and months that the terms ask about, by name; also ``often`` (attempts in vain).
-        festivals: days of the Spring Festival.
         fit: figures of the fit, by name (docs/employment.md explains each).
     """
 
@@ -43,7 +42,6 @@ class Table:
     times: tuple[float, float]
     head_start: tuple[int, ...]
     figures: dict[str, int]
-    festivals: tuple[date, ...]
     fit: dict[str, float]
     rows: tuple[Row, ...]
 
@@ -99,7 +97,6 @@ def _table(told: dict[str, Any]) -> Table:
         times=(told["raised_times"], told["high_times"]),
         head_start=tuple(told["head_start_days"]),
         figures={name: told[name] for name in _FIGURES},
-        festivals=tuple(date.fromisoformat(day) for day in told["festivals"]),
         fit={name: told[name] for name in _FIT},
         rows=tuple(Row(**row) for row in told["terms"]),
     )
