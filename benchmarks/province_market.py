@@ -232,7 +232,7 @@ class Market:
 
     def _disclosure(self, person: int, organisation: int, by: User) -> None:
         self._add(
-            Disclosure, person_id=person, organisation_id=organisation, purpose="岗位推荐", basis="consent",
+            Disclosure, person_id=person, organisation_id=organisation, purpose="placement", basis="consent",
             by_id=by.pk, consented_on=TODAY, valid_from=TODAY - timedelta(days=20), valid_to=TODAY + timedelta(days=60),
         )  # fmt: skip
 

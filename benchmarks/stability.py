@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, redirect_stdout
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,9 @@ def nights(today: Any) -> dict[str, Any]:
         found |= timed("plan_new_jobs", lambda: plan_missing(newest - 1_000))
         found |= timed("plan_all_jobs", plan_missing)
         found |= timed("risks_of_the_day", lambda: refresh_due(today))
-        found |= timed("grid", lambda: grid.refresh_all(today))
-        found |= timed("tally", tally.recount)
+        found |= timed("grid", lambda: grid.refresh_since(grid.Night(0, today - timedelta(days=1), ()), today))
+        found |= timed("tally", tally.add_up)
+        found |= timed("tally_all", tally.recount)
         transaction.set_rollback(True)
     return found
 
