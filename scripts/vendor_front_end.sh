@@ -20,6 +20,10 @@ node scripts/plain_colours.mjs < "$target/tabler.full.css" > "$target/tabler.min
 rm "$target/tabler.full.css"
 without_source_map "$modules/@tabler/core/dist/js/tabler.min.js" "$target/tabler.min.js"
 
+# esbuild's own program comes with an optional package of its platform, so that it needs no install script.
+"$modules/.bin/esbuild" scripts/echarts.mjs --bundle --minify --format=iife --target=es2018 --legal-comments=none \
+    --log-level=warning --outfile="$target/echarts.min.js"
+
 # One sprite of the icons that we use, by name: <use href="icons.svg#home">.
 {
     printf '<svg xmlns="http://www.w3.org/2000/svg">\n'

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.market.world import COUNTY, TOWNSHIP, make_pair
-from wengang.command.cohorts import MARKS, Asked, cohorts
+from wengang.command.cohorts import MARKS, Asked, cohorts, jobs, running
 from wengang.command.survival import after, kaplan_meier
 from wengang.core.models import Division
 from wengang.employment.models import Spell, SpellProof
@@ -83,9 +83,9 @@ def pair(db):
     return make_pair()
 
 
-def job(pair, months: int, days: int | None, **fields) -> Spell:
-    """Placed on the first of the month so many months ago; left after so many days, or still there."""
-    year, month = divmod(TODAY.year * 12 + TODAY.month - 1 - months, 12)
+def job(pair, months: int, days: int | None, *, today: dt.date = TODAY, **fields) -> Spell:
+    """Placed on the first of the month so many months before ``today``; left after so many days, or still there."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     first = dt.date(year, month + 1, 1)
     end = {"valid_to": first + dt.timedelta(days=days - 1), "end_reason": "resigned"} if days else {}
     told = {"export_mode": "organised", "source": "roster", "seen_on": first, "job_title": "普工"}
@@ -153,3 +153,30 @@ def test_one_statement_however_many_jobs(pair, django_assert_num_queries):
         job(pair, 3, None)
     with django_assert_num_queries(1):
         cohorts(Asked(COUNTY, TODAY), "month")
+
+
+@pytest.mark.parametrize("by", ["month", "division", "employer"])
+@pytest.mark.parametrize("organised", [False, True])
+@pytest.mark.parametrize("area", [COUNTY, TOWNSHIP])
+def test_every_number_opens_to_its_rows(pair, by, organised, area):
+    firms = [pair.employer(1), pair.employer(2), None]
+    for months, days, firm, mode in itertools.product((1, 4), (10, None), firms, ("organised", "own")):
+        job(pair, months, days, employer=firm, export_mode=mode)
+    job(pair, 4, 12, end_reason="corrected")
+    job(pair, 4, None, kind="farm")
+    job(pair, 14, None)
+    asked = Asked(area, TODAY, organised=organised)
+    parts = cohorts(asked, by).parts
+    assert sum(part.placed for part in parts) == (12 if organised else 24)
+    for part in parts:
+        rows = jobs(asked, by, part.key, pair.county_officer.scope)
+        assert (rows.count(), running(rows, asked).count()) == (part.placed, part.running)
+
+
+def test_rows_behind_a_number_are_those_that_the_reader_may_see(pair):
+    firm = pair.employer(1)
+    job(pair, 4, None, employer=firm)
+    asked = Asked("", TODAY, employer=firm.pk)
+    assert cohorts(asked, "month").whole.placed == 1
+    assert jobs(asked, "month", "2026-07", pair.county_officer.scope).count() == 1
+    assert jobs(asked, "month", "2026-07", pair.receiving_officer.scope).count() == 0

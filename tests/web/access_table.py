@@ -273,6 +273,7 @@ DISPATCH = (
     Row("dispatch-rows", Cap.FIGURES),
     Row("dispatch-file", Cap.FIGURES),
     Row("cohorts", Cap.FIGURES),
+    Row("cohort-jobs", Cap.EMPLOYMENT_SEE),
     Row("employer-record", Cap.VACANCY_SEE, "employer"),
     Row("leaving", (Cap.FIGURES, Cap.ORGANISATION_EDIT)),
     Row("leaving-switch", Cap.ORGANISATION_EDIT, "", GET_POST),

@@ -1,16 +1,20 @@
 """How long people stay, on a page: a curve with its table, areas that are one's own, an employer's record."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from tests.command.test_cohorts import job
+from tests.command import test_cohorts
 from tests.employment.scene import officer
 from tests.market.world import COUNTY, TOWNSHIP, make_pair
 from wengang.accounts.roles import Role
 from wengang.command.survival import after, kaplan_meier
-from wengang.web.cohorts.curve import HEIGHT, LEFT, curve
+from wengang.web.cohorts.curve import HEIGHT, LEFT, curve, told
 
 AT = 'class="curve"'
+job = partial(test_cohorts.job, today=localdate())
 
 
 @pytest.fixture
@@ -72,3 +76,30 @@ def test_the_drawing_begins_at_one_and_steps_down():
     assert drawn.path.startswith(f"M{LEFT:.1f} 12")
     assert drawn.path.count("V") == 1
     assert all(0 <= tick.at <= HEIGHT for tick in drawn.up)
+
+
+def test_the_moving_drawing_holds_the_same_shares_and_nothing_behind_a_year():
+    steps = kaplan_meier({(100, True): 1, (200, False): 1, (400, True): 2})
+    marks = [(months, after(steps, day)) for months, day in ((1, 30), (6, 183), (12, 365))]
+    found = told(steps, marks, [])
+    assert found["whole"]["points"] == [(0, 1.0), (100, 0.75), (365, 0.75)]
+    assert [(each["day"], each["watched"]) for each in found["marks"]] == [(30, 4), (183, 3), (365, 2)]
+
+
+def test_numbers_open_to_the_jobs_behind_them(pair, client):
+    spells = [job(pair, 4, days) for days in (10, None)]
+    client.force_login(pair.county_officer)
+    row = client.get(reverse("cohorts")).context["rows"][0]
+    assert row.part.placed == 2
+    listed = client.get(row.jobs).content.decode()
+    assert all(spell.person.full_name in listed for spell in spells)
+    still = client.get(f"{row.jobs}&still=1").content.decode()
+    assert (spells[0].person.full_name in still, spells[1].person.full_name in still) == (False, True)
+    assert client.get(f"{row.jobs}&page=x").status_code == 200
+
+
+def test_a_key_that_is_guessed_tells_no_name(pair, client):
+    employer = pair.employer(1)
+    client.force_login(pair.county_officer)
+    text = client.get(reverse("cohort-jobs"), {"by": "employer", "part": employer.pk}).content.decode()
+    assert employer.name not in text

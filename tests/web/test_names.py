@@ -10,6 +10,7 @@ import io
 
 import openpyxl
 import pytest
+from django.utils.timezone import localdate
 
 from tests.web.access_table import BOARDING, JOURNEYS, TABLE, Row
 from tests.web.test_access import address
@@ -18,6 +19,7 @@ from wengang.accounts.models import User
 from wengang.accounts.roles import MAY, Cap, Role
 from wengang.command.dispatch.lines import BY_CODE
 from wengang.core.ids import make_resident_id
+from wengang.employment.schedule import add_months
 from wengang.registry.models import Disclosure, Person
 
 NAME, PHONE, HEAD = "农试验", "13800138000", "农户主"
@@ -32,6 +34,7 @@ SHOWN = {
     "followups": ("?whose=all",),
     "pay-replies": ("", "?show=done", "?show=opted_out"),
     "cohorts": ("", "?by=employer", "?by=division"),
+    "cohort-jobs": tuple(f"?part={add_months(localdate(), -back):%Y-%m}" for back in range(5)),
 }
 """Addresses that show more, or other rows, than without their query."""
 

@@ -7,18 +7,23 @@ until today, or, read more strictly, until the last day on which anybody saw tha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from wengang.command.dispatch.sheet import LEVELS
 from wengang.command.survival import Mark, Step, after, kaplan_meier
 from wengang.core.models import Division
+from wengang.core.scope import Scope, within
 from wengang.core.scope import after as behind
+from wengang.employment.models import Spell
 from wengang.employment.queries.stable import COUNTED
 from wengang.employment.schedule import add_months
 from wengang.market.models import Employer
@@ -28,12 +33,19 @@ MARKS = ((1, 30), (3, 91), (6, 183), (12, 365))
 MONTHS = 13
 """The months before today that are followed, so that the oldest has its year behind it."""
 PARTS_SHOWN = 50
+LONGEST = 24
+"""No division's code has more signs."""
 By = Literal["month", "division", "employer"]
 
 _PART = {
     "month": sql.SQL("to_char(spell.valid_from, 'YYYY-MM')"),
     "division": sql.SQL("left(person.division_id, %(signs)s)"),
     "employer": sql.SQL("spell.employer_id::text"),
+}
+_PART_OF: dict[By, Callable[[int], Any]] = {
+    "month": lambda _signs: Func(F("valid_from"), Value("YYYY-MM"), function="to_char", output_field=TextField()),
+    "division": lambda signs: Left("person__division_id", signs),
+    "employer": lambda _signs: Coalesce(Cast("employer_id", TextField()), Value("", TextField())),
 }
 _LIVES = sql.SQL("""
     SELECT {part} AS part,
@@ -103,6 +115,32 @@ def cohorts(asked: Asked, by: By) -> Cohorts:
     return Cohorts(_cohort("", "", whole), kaplan_meier(whole), parts[:PARTS_SHOWN])
 
 
+def jobs(asked: Asked, by: By, key: str, scope: Scope) -> QuerySet[Spell]:
+    """The rows behind a part's numbers, the newest first, as far as the reader sees them; ``key`` as in ``Cohort``."""
+    rows = Spell.objects.visible_to(scope).filter(
+        within("person__division_id", asked.area),
+        valid_from__gte=asked.since,
+        valid_from__lte=asked.today,
+        kind__in=COUNTED,
+    )
+    rows = rows.exclude(end_reason="corrected").order_by("-valid_from", "-pk")
+    if asked.organised:
+        rows = rows.filter(export_mode="organised")
+    if asked.employer is not None:
+        rows = rows.filter(employer=asked.employer)
+    return rows.annotate(part=_PART_OF[by](_signs(asked.area))).filter(part=key)
+
+
+def running(rows: QuerySet[Spell], asked: Asked) -> QuerySet[Spell]:
+    """Those of the jobs that had not ended."""
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=asked.today))
+
+
+def _signs(area: str) -> int:
+    """Signs of the codes of the divisions one level below."""
+    return next((size for size in LEVELS if size > len(area)), LONGEST)
+
+
 def _lives(asked: Asked, by: By) -> dict[str, Counter[tuple[int, bool]]]:
     told = {
         "since": asked.since,
@@ -113,7 +151,7 @@ def _lives(asked: Asked, by: By) -> dict[str, Counter[tuple[int, bool]]]:
         "kinds": list(COUNTED),
         "first": asked.area,
         "behind": behind(asked.area) if asked.area else "~",
-        "signs": next((size for size in LEVELS if size > len(asked.area)), 24),
+        "signs": _signs(asked.area),
     }
     found: dict[str, Counter[tuple[int, bool]]] = {}
     with connection.cursor() as cursor:
@@ -129,10 +167,15 @@ def _cohort(key: str, name: str, lives: Counter[tuple[int, bool]]) -> Cohort:
     return Cohort(key, name, sum(lives.values()), running, [after(steps, day) for _months, day in MARKS])
 
 
+def part_name(by: By, key: str) -> str:
+    """What the part with this key is called."""
+    return _names(by, [key]).get(key, key)
+
+
 def _names(by: By, keys: list[str]) -> dict[str, str]:
     if by == "division":
         return dict(Division.objects.filter(pk__in=keys).values_list("code", "name"))
     if by == "employer":
-        rows = Employer.unscoped.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")
+        rows = Employer.unscoped.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "name")
         return {str(pk): name for pk, name in rows} | {"": _("Nobody employs")}
     return {}

@@ -66,9 +66,9 @@ class Shown:
         return self.page.number - 1
 
 
-def number_of(text: str | None) -> int:
-    """A page's number as it stands in the address; 1 for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+def number_of(text: str | None, *, otherwise: int = 1, most_digits: int = 5) -> int:
+    """A page's number, or a key, as it stands in the address; ``otherwise`` for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= most_digits else otherwise
 
 
 def places(scope: Scope, chosen: str) -> list[tuple[str, str]]:

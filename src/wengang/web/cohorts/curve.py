@@ -1,10 +1,17 @@
-"""The survival curve as a drawing: a step down on every day on which jobs ended. Pure geometry for a template."""
+"""The survival curve as a drawing, a step down on every day on which jobs ended, and as numbers for a moving one.
+
+Pure geometry for a template; ``told`` is what ``charts.js`` draws in its place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from wengang.command.cohorts import Cohort
 from wengang.command.survival import Mark, Step
 
 WIDTH, HEIGHT = 640, 240
@@ -12,6 +19,8 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 14, 12, 46
 LAST = 365
 """The curve is drawn for a year; what lies behind is in nobody's table either."""
 TENTHS = (0, 25, 50, 75, 100)
+LINES = 13
+"""Parts that get a line of their own: a year of months and the one that runs."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +63,40 @@ def curve(steps: Sequence[Step], marks: Sequence[tuple[int, Mark]]) -> Curve:
         parts.append(f"H{_across(LAST)}")
     across = [Tick(_across(mark.day), str(months), f"{mark.watched:,}") for months, mark in marks]
     return Curve(" ".join(parts), across, [Tick(_up(tenth / 100), f"{tenth}%") for tenth in TENTHS])
+
+
+def told(
+    steps: Sequence[Step], marks: Sequence[tuple[int, Mark]], rows: Sequence[tuple[Cohort, str]]
+) -> dict[str, Any]:
+    """Days and shares of the whole curve, and of the largest parts at the marks; ``rows`` are (part, address)."""
+    largest = sorted(rows, key=lambda row: -row[0].placed)[:LINES]
+    return {
+        "kind": "survival",
+        "last": LAST,
+        "marks": [
+            {"day": mark.day, "text": _("%(n)s mo.") % {"n": months}, "watched": mark.watched} for months, mark in marks
+        ],
+        "whole": {"name": _("All together"), "points": _points(steps)},
+        "parts": [
+            {"name": part.name, "href": href, "points": _shares(part.marks)}
+            for part, href in rows
+            if (part, href) in largest
+        ],
+        "words": {"day": _("Day %(n)s") % {"n": "{n}"}, "still": _("still in the job"), "watched": _("watched")},
+    }
+
+
+def _points(steps: Sequence[Step]) -> list[tuple[int, float]]:
+    """Where the share changes, and the last day that anybody was watched."""
+    found, share = [(0, 1.0)], 1.0
+    for step in steps:
+        if step.day <= LAST and step.share != share:
+            share = step.share
+            found.append((step.day, round(share, 4)))
+    if steps:
+        found.append((min(steps[-1].day, LAST), round(share, 4)))
+    return found
+
+
+def _shares(marks: Sequence[Mark]) -> list[tuple[int, float]]:
+    return [(0, 1.0), *((mark.day, round(mark.share, 4)) for mark in marks if mark.share is not None)]

@@ -6,5 +6,6 @@ from wengang.web.cohorts import views
 
 urlpatterns = [
     path("cohorts/", views.survival, name="cohorts"),
+    path("cohorts/jobs/", views.placements, name="cohort-jobs"),
     path("employers/<int:pk>/record/", views.record, name="employer-record"),
 ]

@@ -1,6 +1,6 @@
 """Said against seen as a drawing: a dot for each tenth of the months, on the diagonal when both agree.
 
-Pure geometry for a template.
+Pure geometry for a template; ``told`` is what ``charts.js`` draws in its place.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 46, 20, 28, 42
@@ -76,6 +79,20 @@ def chart(pairs: Sequence[Pair]) -> Chart:
         for number in range(round(top / step) + 1)
     ]
     return Chart(dots, ticks, ticks[-1])
+
+
+def told(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Shares as numbers, with the words of the little box beside a dot."""
+    step, top = _scale(max(max(each.said, each.high) for each in pairs))
+    return {
+        "kind": "calibration",
+        "step": step,
+        "top": top,
+        "dots": [[each.said, each.seen, each.low, each.high, each.number] for each in pairs],
+        "words": {
+            "said": _("said"), "seen": _("seen"), "chance": _("Bounds of chance"), "number": _("Months of work"),
+        },
+    }  # fmt: skip
 
 
 def _scale(most: float) -> tuple[float, float]:

@@ -84,7 +84,7 @@ def _in_words(weight: Weight) -> dict[str, Any]:
 
 def _drawn(model: LeavingModel) -> dict[str, Any]:
     pairs = [drawing.pair(**each) for each in model.calibration["tenths"]]
-    return {"pairs": pairs, "chart": drawing.chart(pairs)}
+    return {"pairs": pairs, "chart": drawing.chart(pairs), "told": drawing.told(pairs)}
 
 
 class SwitchForm(forms.Form):

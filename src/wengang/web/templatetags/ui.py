@@ -39,10 +39,13 @@ def thousands(value: Number | None) -> str:
 @register.filter
 def yuan(value: Number | None) -> str:
     """An amount of money in yuan with its unit: 4800 → "4,800 元", 2199.6 → "2,199.60 元"."""
-    if value is None or value == "":
-        return NOTHING
-    whole = value == round(value)
-    return _("%(amount)s yuan") % {"amount": thousands(value) if whole else f"{value:,.2f}"}
+    return NOTHING if value is None or value == "" else _("%(amount)s yuan") % {"amount": amount(value)}
+
+
+@register.filter
+def amount(value: Number) -> str:
+    """An amount of money where its unit stands beside it: 4800 → "4,800", 2199.6 → "2,199.60"."""
+    return thousands(value) if value == round(value) else f"{value:,.2f}"
 
 
 @register.filter

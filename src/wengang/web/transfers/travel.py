@@ -31,7 +31,9 @@ class TravelForm(forms.Form):
     """Who travels, with which wave, and since when they consent."""
 
     offers = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Who needs a seat?"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Who needs a seat?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "is-list"}),
     )
     wave = forms.ModelChoiceField(
         label=gettext_lazy("On the list of"),

@@ -21,6 +21,7 @@ from wengang.employment.jobs import queue_transfer
 from wengang.employment.models import Spell, Transfer, TransferOffer
 from wengang.employment.queries import transfers as queries
 from wengang.employment.states import TRANSFER_OFFER
+from wengang.journeys.actions.transferred import travellers
 from wengang.market.coded import coded_rows
 from wengang.market.models import Employer
 from wengang.registry.models import Person
@@ -102,7 +103,7 @@ def transfer(request: Request, pk: int) -> HttpResponse:
         "waiting": waiting,
         "channels": Channel.choices,
         "today": timezone.localdate(),
-        "may_travel": scope.may(Cap.JOURNEY_DEMAND),
+        "may_travel": scope.may(Cap.JOURNEY_DEMAND) and travellers(scope, row).exists(),
         "may_close": row.closed_at is None and scope.may(Cap.ROUND_RUN),
     }
     return render(request, "transfers/transfer.html", context)
