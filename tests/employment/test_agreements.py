@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from tests.employment.scene import TODAY, ago, month_ago, officer, opened
-from tests.market.world import make_pair
 from wengang.accounts.models import AccessLog
 from wengang.core import files
 from wengang.core.states import MayNot, WrongState
@@ -40,11 +39,6 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 @pytest.fixture

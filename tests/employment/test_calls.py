@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.employment.scene import TODAY, officer
-from tests.market.world import DISTRICT, make_pair, user_of
+from tests.market.world import DISTRICT, user_of
 from wengang.accounts.models import Membership, Organisation, User
 from wengang.accounts.roles import Role
 from wengang.core.states import MayNot, WrongState
@@ -26,18 +26,6 @@ from wengang.employment.overdue import escalate_calls
 from wengang.employment.promptness import route
 from wengang.employment.queries.cases import answered_within, pairing, pairs_of
 from wengang.registry.zero.workdays import deadline
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
-@pytest.fixture
-def firm(pair):
-    """An employer with an account of its own."""
-    home = Organisation.objects.create(name="示例厂", short_name="厂", kind="employer", division_id=DISTRICT)
-    return pair.employer(7, organisation=home)
 
 
 @pytest.fixture

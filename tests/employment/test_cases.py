@@ -35,11 +35,6 @@ from wengang.registry.models import Disclosure
 from wengang.registry.zero.workdays import is_working
 
 
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
 def case_of(pair, **told) -> RightsCase:
     given = {"kind": "arrears", "summary": "三月工资未发", "claimed": Decimal(5000), "by": pair.county_officer}
     return do_open_case(told.pop("subject", None) or Subject(spell=opened(pair)), **given | told)

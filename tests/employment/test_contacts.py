@@ -18,11 +18,6 @@ from wengang.employment.models import Contact, FollowUp, JobQuestion, PaidWage, 
 from wengang.registry.models import Household, Person
 
 
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
 def contact(pair, spell, outcome="at_work", **told):
     given = {"op": uuid4(), "channel": "call", "on": TODAY, "by": pair.county_officer}
     return do_record_contact(spell, outcome=outcome, **given | told)

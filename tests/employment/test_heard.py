@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.employment.test_calls import bureau, raised
 from tests.employment.test_cases import case_of, untaken
-from tests.market.world import COUNTY, DISTRICT, TOWNSHIP, make_pair, user_of
+from tests.market.world import COUNTY, DISTRICT, TOWNSHIP, user_of
 from wengang.accounts.models import User
 from wengang.accounts.roles import Role
 from wengang.core.models import OutMessage
@@ -16,11 +14,6 @@ from wengang.employment.actions.case_work import do_change_case, do_close_case, 
 from wengang.employment.overdue import escalate_calls, escalate_cases
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def with_phone(user: User, phone: str) -> User:

@@ -9,7 +9,6 @@ import time_machine
 from django.utils import timezone
 
 from tests.employment.scene import TODAY, ago, month_ago, opened, said
-from tests.market.world import make_pair
 from wengang.employment.actions import do_answer_question, do_record_contact
 from wengang.employment.findings import Finding, ask
 from wengang.employment.leaving import facts
@@ -32,11 +31,6 @@ from wengang.employment.models import (
 from wengang.registry.models import Category, Household, KinGroup, Wish
 
 RULES = table(TODAY)
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def told(spell, today=TODAY):

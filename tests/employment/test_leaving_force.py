@@ -46,11 +46,6 @@ BASE, IN_VAIN, SEASONAL = 0.05, 6.0, 2.5
 """Of a month: the chance that a job ends, and how many times the odds where nobody was reached, or in a season."""
 
 
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
 # --- learning --------------------------------------------------------------------------------------------------------
 
 

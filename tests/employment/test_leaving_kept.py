@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from tests.employment.scene import TODAY, ago, opened, said
 from tests.employment.test_leaving import RULES, call_back
-from tests.market.world import make_pair
 from wengang.employment.actions import do_answer_question, do_end_spell
 from wengang.employment.begin import follow
 from wengang.employment.findings import Finding, ask
@@ -32,11 +31,6 @@ from wengang.employment.models import (
     Transfer,
 )
 from wengang.registry.models import Person, Wish
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def test_a_contact_says_the_risk_anew_at_once_and_moves_the_job_up_the_list(pair):

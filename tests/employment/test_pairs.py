@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from tests.employment.scene import TODAY, officer
 from tests.employment.test_calls import leader_of
-from tests.market.world import DISTRICT, make_pair, user_of
-from wengang.accounts.models import Organisation
+from tests.market.world import user_of
 from wengang.accounts.roles import Role
 from wengang.core.states import MayNot
 from wengang.employment.actions.calls import do_answer_call, do_name_liaison, do_pair
@@ -24,17 +23,6 @@ from wengang.employment.queries.pairs import care_of, pairs, visits_of
 
 DAY = timedelta(days=1)
 NEEDS = (("workers", "急缺 20 名组装工"), ("transport", "下班没有公交"))
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
-@pytest.fixture
-def firm(pair):
-    home = Organisation.objects.create(name="示例厂", short_name="厂", kind="employer", division_id=DISTRICT)
-    return pair.employer(7, organisation=home)
 
 
 @pytest.fixture

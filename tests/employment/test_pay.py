@@ -18,11 +18,6 @@ from wengang.employment.actions import do_answer_question
 from wengang.employment.models import JobQuestion, PaidWage, Spell
 
 
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
 def slip(pair):
     told = {"filename": "a.png", "content_type": "image/png", "size": 1, "digest": "x", "sealed": b"x"}
     return StoredFile.unscoped.create(organisation=pair.county, by=pair.county_officer, **told)

@@ -4,10 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from uuid import uuid4
 
-import pytest
-
 from tests.employment.scene import TODAY, ago, month_ago, officer, opened, said
-from tests.market.world import TOWNSHIP, make_pair
+from tests.market.world import TOWNSHIP
 from wengang.accounts.roles import Role
 from wengang.core.jobs import enqueue, run_here
 from wengang.core.models import Division
@@ -18,11 +16,6 @@ from wengang.employment.models import FollowUp, JobQuestion
 from wengang.employment.queries.due import by_worker, due, due_of
 from wengang.employment.queries.promises import promises_kept
 from wengang.registry.models import Household, Person, WorkerMark
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def test_an_employers_record_counts_months_that_stand_and_hides_the_few_from_strangers(pair):

@@ -31,11 +31,6 @@ DAY = DAY.replace(day=15)
 """In the month after the one that is asked about: its pay day has passed."""
 
 
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
 def job(pair, phone=PHONE, **told) -> Spell:
     return opened(pair, pair.person(phone=phone), **told)
 

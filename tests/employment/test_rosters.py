@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.employment.scene import month_ago, opened
-from tests.market.world import bring_in, make_pair, user_of, workbook
+from tests.market.world import bring_in, user_of, workbook
 from wengang.accounts.models import Organisation
 from wengang.accounts.roles import Role
 from wengang.core.states import MayNot
@@ -19,11 +19,6 @@ from wengang.registry.models import Disclosure, Person
 MONTH = month_ago(1)
 LAST = month_ago(0) - dt.timedelta(days=1)
 TITLES = ("序号", "姓名", "身份证号", "入职时间", "离职时间", "合同类型", "参保险种", "工资")
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def line(person, *, began="", left="", contract="固定期限", insured="", pay=""):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.market.world import TODAY, make_pair
+from tests.market.world import TODAY
 from wengang.command.absences import why_without
 from wengang.command.board import seeker_rows, without_post
 from wengang.employment.models import Spell
@@ -12,11 +12,6 @@ from wengang.market.entries import add_posts, add_seekers
 from wengang.market.rounds import do_run_round
 
 SINCE = TODAY - dt.timedelta(days=40)
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def spell(pair, person, **fields):

@@ -8,18 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tests.employment.scene import TODAY, ago, month_ago, officer, opened
-from tests.market.world import make_pair
 from wengang.accounts.roles import Role
 from wengang.core.states import MayNot
 from wengang.employment.actions import do_confirm_arrival, do_confirm_spell, do_end_spell, do_open_spell
 from wengang.employment.models import FollowUp, JobQuestion, Spell, SpellProof
 from wengang.employment.rules import RULES, of_age
 from wengang.registry.models import Person
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 @pytest.mark.parametrize("kind", ["enterprise", "workshop", "public_post", "seasonal"])

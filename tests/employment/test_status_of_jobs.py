@@ -6,16 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.employment.scene import TODAY, opened
-from tests.market.world import make_pair
 from wengang.employment.actions import do_confirm_arrival, do_confirm_spell, do_end_spell
 from wengang.employment.models import Spell
 from wengang.registry.actions import do_record_status
 from wengang.registry.models import Person, StatusFact
-
-
-@pytest.fixture
-def pair(db):
-    return make_pair()
 
 
 def ago(days: int):

@@ -24,11 +24,6 @@ from wengang.registry.models import Disclosure, KinGroup, Person, Wish
 LATER = TODAY + dt.timedelta(days=10)
 
 
-@pytest.fixture
-def pair(db):
-    return make_pair()
-
-
 def at_work(pair, employer, **person):
     """Somebody of the sending county in a job of the receiving district, whose name was opened for the placement."""
     found = pair.person(**person)

@@ -81,20 +81,23 @@ def do_end_role(membership: Membership, *, by: User) -> None:
 
 
 def do_set_active(user: User, active: bool, *, by: User) -> None:
-    require(by, Cap.ORGANISATION_EDIT)
-    for membership in user.memberships_now:
-        _require_own(membership.organisation, by)
+    """Lock an account or open it again. Raises MayNot unless every office of theirs is mine."""
+    _require_own_user(user, by)
     user.is_active = active
     user.save(update_fields=["is_active"])
 
 
 def do_set_phone(user: User, phone: str, *, by: User) -> None:
     """Where messages about a user's own work go; "" for none. Raises MayNot unless every office of theirs is mine."""
+    _require_own_user(user, by)
+    user.phone = phone
+    user.save(update_fields=["phone"])
+
+
+def _require_own_user(user: User, by: User) -> None:
     require(by, Cap.ORGANISATION_EDIT)
     for membership in user.memberships_now:
         _require_own(membership.organisation, by)
-    user.phone = phone
-    user.save(update_fields=["phone"])
 
 
 def _require_own(organisation: Organisation, by: User) -> None:

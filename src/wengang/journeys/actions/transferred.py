@@ -38,8 +38,12 @@ class Put:
 
 
 def travellers(scope: Scope, transfer: Transfer) -> QuerySet[TransferOffer]:
-    """Whom both sides agreed on, as far as the reader sees them; ``travels``: on a list there, or waiting already."""
+    """Whom both sides agreed on and who has not begun there, as far as the reader sees them.
+
+    ``travels``: on a list there, or waiting already.
+    """
     rows = TransferOffer.objects.visible_to(scope).filter(transfer=transfer, state__in=AGREED)
+    rows = rows.exclude(moved_to__valid_from__lt=timezone.localdate())
     there = Demand.unscoped.filter(
         Q(wave__isnull=True) | Q(employer=OuterRef("vacancy__employer")),
         person=OuterRef("spell__person"),
