@@ -128,7 +128,7 @@ def nights(today: Any) -> dict[str, Any]:
 
     from wengang.employment.begin import bring_workers_up_to_date, plan_missing
     from wengang.employment.leaving.refresh import refresh_due
-    from wengang.employment.models import Spell
+    from wengang.employment.models import LeavingMark, Spell
     from wengang.registry import grid, tally
     from wengang.registry.models import Household
 
@@ -142,7 +142,11 @@ def nights(today: Any) -> dict[str, Any]:
         found |= timed("contacts_follow_all", lambda: bring_workers_up_to_date(everybody=True))
         found |= timed("plan_new_jobs", lambda: plan_missing(newest - 1_000))
         found |= timed("plan_all_jobs", plan_missing)
-        found |= timed("risks_of_the_day", lambda: refresh_due(today))
+        LeavingMark.objects.all().delete()
+        for changed in CHANGED:
+            jobs = Spell.unscoped.filter(valid_to__isnull=True).order_by("-pk").values_list("pk", flat=True)[:changed]
+            LeavingMark.objects.bulk_create([LeavingMark(job=job) for job in jobs], batch_size=2_000)
+            found |= timed(f"risks_of_{changed}", lambda: refresh_due(today))
         found |= timed("grid", lambda: grid.refresh_since(grid.Night(0, today - timedelta(days=1), ()), today))
         found |= timed("tally", tally.add_up)
         found |= timed("tally_all", tally.recount)
