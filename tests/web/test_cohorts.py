@@ -82,7 +82,7 @@ def test_the_moving_drawing_holds_the_same_shares_and_nothing_behind_a_year():
     steps = kaplan_meier({(100, True): 1, (200, False): 1, (400, True): 2})
     marks = [(months, after(steps, day)) for months, day in ((1, 30), (6, 183), (12, 365))]
     found = told(steps, marks, [])
-    assert found["whole"]["points"] == [(0, 1.0), (100, 0.75), (365, 0.75)]
+    assert found["whole"]["points"] == [(0, 1.0), (30, 1.0), (100, 0.75), (183, 0.75), (365, 0.75)]
     assert [(each["day"], each["watched"]) for each in found["marks"]] == [(30, 4), (183, 3), (365, 2)]
 
 

@@ -76,7 +76,7 @@ def told(
         "marks": [
             {"day": mark.day, "text": _("%(n)s mo.") % {"n": months}, "watched": mark.watched} for months, mark in marks
         ],
-        "whole": {"name": _("All together"), "points": _points(steps)},
+        "whole": {"name": _("All together"), "points": _points(steps, [mark for _months, mark in marks])},
         "parts": [
             {"name": part.name, "href": href, "points": _shares(part.marks)}
             for part, href in rows
@@ -86,16 +86,16 @@ def told(
     }
 
 
-def _points(steps: Sequence[Step]) -> list[tuple[int, float]]:
-    """Where the share changes, and the last day that anybody was watched."""
-    found, share = [(0, 1.0)], 1.0
+def _points(steps: Sequence[Step], marks: Sequence[Mark]) -> list[tuple[int, float]]:
+    """Where the share changes, where it is asked for, and the last day that anybody was watched."""
+    found, share = dict(_shares(marks)), 1.0
     for step in steps:
         if step.day <= LAST and step.share != share:
             share = step.share
-            found.append((step.day, round(share, 4)))
+            found[step.day] = round(share, 4)
     if steps:
-        found.append((min(steps[-1].day, LAST), round(share, 4)))
-    return found
+        found[min(steps[-1].day, LAST)] = round(share, 4)
+    return sorted(found.items())
 
 
 def _shares(marks: Sequence[Mark]) -> list[tuple[int, float]]:

@@ -27,7 +27,7 @@
 
   const survival = ({ last, marks, whole, parts, words }) => {
     const at = new Map(marks.map((mark) => [mark.day, mark]));
-    const days = [0, ...at.keys()];
+    const days = [...at.keys()];
     const row = (name, share) => `${name}  ${percent(share)}`;
     const told = ({ seriesName, data: [day, share] }) => {
       const watched = at.has(day) && seriesName === whole.name ? `\n${words.watched} ${number(at.get(day).watched)}` : "";
@@ -42,14 +42,14 @@
         axisTick: { show: true, customValues: days },
         axisLabel: {
           ...label, customValues: days, lineHeight: 17,
-          formatter: (day) => (at.has(day) ? `${at.get(day).text}\n${number(at.get(day).watched)}` : `0\n${words.watched}`),
+          formatter: (day) => `${at.get(day).text}\n${number(at.get(day).watched)}`,
         },
       }),
       yAxis: upward({ min: 0, max: 1 }),
       series: [
         {
-          type: "line", name: whole.name, step: "end", data: whole.points, symbolSize: 9, showSymbol: false, z: 3,
-          color: accent, lineStyle: { width: 3 },
+          type: "line", name: whole.name, step: "end", data: whole.points, z: 3, color: accent, lineStyle: { width: 3 },
+          symbolSize: ([day]) => (at.has(day) ? 10 : 0),
         },
         ...(parts.length > 1 ? parts : []).map((part, index) => ({
           type: "line", name: part.name, data: part.points, symbolSize: 7, color: LINES[index % LINES.length],
