@@ -45,7 +45,12 @@ class WeekCount(ScopedModel):
         abstract = False
         constraints = [
             models.UniqueConstraint(
-                fields=["week", "division", "worker"], nulls_distinct=False, name="week_counted_once_a_place"
+                fields=["week", "division", "worker"],
+                condition=Q(worker__isnull=False),
+                name="week_counted_once_a_worker",
+            ),
+            models.UniqueConstraint(
+                fields=["week", "division"], condition=Q(worker__isnull=True), name="week_counted_once_for_nobody"
             ),
         ]
         triggers = [
