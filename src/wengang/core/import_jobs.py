@@ -29,6 +29,13 @@ def commit_batch(progress: Progress, *, batch: int) -> dict[str, int]:
     return _run(batch, progress, imports.commit)
 
 
+@job(imports.SETTLE)
+def settle(progress: Progress, *, kind: str) -> None:
+    """What is worth doing after many written rows, and nobody waits for."""
+    if work := imports.settling(kind):
+        work()
+
+
 def _run(pk: int, progress: Progress, work: Any) -> dict[str, int]:
     batch = ImportBatch.unscoped.select_related("by", "organisation").get(pk=pk)
     _act_for(batch)

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from wengang.core import crypto
 from wengang.core.chunks import ahead, collector_resting, in_chunks
+from wengang.core.jobs import enqueue
 from wengang.core.models import ImportBatch, ImportFile
 from wengang.core.regions import gazetteer
 from wengang.core.sheets import Problem, Reading, Row, Severity, Sheet, SheetFileError, annotate, read, read_apart
@@ -34,7 +35,8 @@ from wengang.core.states import MayNot
 CHUNK = 5_000
 """Rows of a transaction; the first one takes a fifth, so that writing begins soon."""
 MANY = 50_000
-"""Written rows from which on an importer's tables are settled at the end."""
+"""Written rows from which on an importer's tables are settled afterwards."""
+SETTLE = "import.settle"
 KEPT_PROBLEMS = 2_000
 KEPT_ROWS = 300
 FILE_PURPOSE = "import_file"
@@ -89,7 +91,8 @@ class Importer(Protocol):
     def write(self, plans: Sequence[Plan], context: Any) -> None:
         """Write the plans of one chunk; runs inside a transaction.
 
-        ``settle()``, if there is such a method, runs at the end of a run that wrote many rows, outside any transaction.
+        ``settle()``, if there is such a method, is a job of its own after a run that wrote many rows: nobody waits for
+        it.
         """
 
 
@@ -244,10 +247,14 @@ def check(batch: ImportBatch, progress: Progress | None = None) -> Report:
 def commit(batch: ImportBatch, progress: Progress | None = None) -> Report:
     """Write the good rows. Running it again writes nothing twice."""
     report = _run(batch, progress, commit=True)
-    settle = getattr(importer_for(batch.kind), "settle", None)
-    if settle and report.committed >= MANY and not connection.in_atomic_block:
-        settle()
+    if report.committed >= MANY and settling(batch.kind):
+        enqueue(SETTLE, {"kind": batch.kind}, by=None)
     return report
+
+
+def settling(kind: str) -> Callable[[], None] | None:
+    """What to do after many written rows of this kind; see `Importer.write`."""
+    return getattr(importer_for(kind), "settle", None)
 
 
 def _run(batch: ImportBatch, progress: Progress | None, *, commit: bool) -> Report:

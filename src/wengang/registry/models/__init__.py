@@ -3,7 +3,15 @@
 from wengang.registry.models.doubles import DuplicateCase
 from wengang.registry.models.facts import Category, HouseholdFact, KinGroup, Skill, StatusFact, Wish
 from wengang.registry.models.grid import Assignment, WorkerMark
-from wengang.registry.models.people import Disclosure, Household, Person, Tally, ThroughPerson, new_person_code
+from wengang.registry.models.people import (
+    Disclosure,
+    Household,
+    Person,
+    Tally,
+    ThroughPerson,
+    new_person_code,
+    new_person_codes,
+)
 from wengang.registry.models.quality import Merge, Question, Sample, SampleItem
 from wengang.registry.models.surveys import Attempt, Survey, Target, TargetTally
 from wengang.registry.models.zero import ZeroCase, ZeroService, ZeroWatch
@@ -35,4 +43,5 @@ __all__ = [
     "ZeroService",
     "ZeroWatch",
     "new_person_code",
+    "new_person_codes",
 ]

@@ -19,7 +19,8 @@ from wengang.registry import enums
 from wengang.registry.purposes import purpose_text
 from wengang.registry.tally import TRIGGERS
 
-_CODE_SIGNS = (b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8)[:256]
+CODE_SIGNS = 11
+_SIGNS = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ" * 8
 
 
 def new_person_code() -> str:
@@ -27,7 +28,13 @@ def new_person_code() -> str:
 
     Eleven signs of 32: among ten million persons two codes meet with a chance of one in seven hundred.
     """
-    return "W" + secrets.token_bytes(11).translate(_CODE_SIGNS).decode()
+    return new_person_codes(1)[0]
+
+
+def new_person_codes(count: int) -> list[str]:
+    """So many codes at once, for lists: asking for chance takes longer than what is made of it."""
+    signs = secrets.token_bytes(CODE_SIGNS * count).translate(_SIGNS).decode()
+    return [f"W{signs[first : first + CODE_SIGNS]}" for first in range(0, len(signs), CODE_SIGNS)]
 
 
 class ThroughPerson(ScopedModel):

@@ -80,17 +80,16 @@ class Target:
         return changes
 
     def _put(self, values: dict[str, Any], changes: dict[str, tuple[Any, Any]], *, gaps_only: bool = False) -> None:
-        state = self.state
-        for key, value in values.items():
-            if not value:
-                continue
-            before = state.get(key)
-            if value == before or (gaps_only and before not in EMPTY):
-                continue
-            state[key] = value
-            self.dirty = True
-            if key not in QUIET:
-                changes[SHOWN_AS.get(key, key)] = (before, value)
+        before = self.state.get
+        said = {key: value for key, value in values.items() if value and value != before(key)}
+        if gaps_only:
+            said = {key: value for key, value in said.items() if before(key) in EMPTY}
+        if not said:
+            return
+        shown = SHOWN_AS.get
+        changes.update({shown(key, key): (before(key), value) for key, value in said.items() if key not in QUIET})
+        self.state.update(said)
+        self.dirty = True
 
     def _take_raw(self, entry: Entry, changes: dict[str, tuple[Any, Any]], *, gaps_only: bool) -> None:
         before = self.state.get("raw") or {}

@@ -19,7 +19,7 @@ from wengang.registry.models import (
     Skill,
     StatusFact,
     Wish,
-    new_person_code,
+    new_person_codes,
 )
 from wengang.registry.sheets.context import Case, Work
 from wengang.registry.sheets.copying import insert, insert_missing, next_ids, update
@@ -61,7 +61,8 @@ class Writer:
         new = [target for target in targets if target.new]
         for target, pk in zip(new, next_ids(Person, len(new)), strict=True):
             target.pk = pk
-        insert(Person, NEW_COLUMNS, (self._new_row(target) for target in new))
+        coded = zip(new, new_person_codes(len(new)), strict=True)
+        insert(Person, NEW_COLUMNS, ((*self._row(target), code, self.now) for target, code in coded))
         changed = [target for target in targets if not target.new and target.dirty]
         counts = {target.pk: target.observations + len(target.add_facts) for target in changed}
         if changed:
@@ -117,9 +118,6 @@ class Writer:
             phone_index(phone),
             self.now,
         )
-
-    def _new_row(self, target: Target) -> tuple[Any, ...]:
-        return (*self._row(target), new_person_code(), self.now)
 
     def _beside(self, targets: Sequence[Target]) -> None:
         """Categories, skills, facts and wishes."""
