@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from tests.command import test_cohorts
 from tests.employment.scene import officer
 from tests.market.world import COUNTY, TOWNSHIP, make_pair
+from tests.web.world import disclose
 from wengang.accounts.roles import Role
 from wengang.command.survival import after, kaplan_meier
 from wengang.web.cohorts.curve import HEIGHT, LEFT, curve, told
@@ -96,6 +97,17 @@ def test_numbers_open_to_the_jobs_behind_them(pair, client):
     still = client.get(f"{row.jobs}&still=1").content.decode()
     assert (spells[0].person.full_name in still, spells[1].person.full_name in still) == (False, True)
     assert client.get(f"{row.jobs}&page=x").status_code == 200
+
+
+def test_the_receiving_side_opens_the_jobs_of_its_employer_that_it_may_see(pair, client):
+    employer = pair.employer(1)
+    spells = [job(pair, 4, None, employer=employer) for _turn in range(2)]
+    disclose(spells[0].person, pair.bureau, pair.county_officer)
+    client.force_login(pair.receiving_officer)
+    row = client.get(reverse("employer-record", args=[employer.pk])).context["rows"][0]
+    assert row.part.placed == 2
+    listed = client.get(row.jobs)
+    assert [each.pk for each in listed.context["rows"]] == [spells[0].pk]
 
 
 def test_a_key_that_is_guessed_tells_no_name(pair, client):

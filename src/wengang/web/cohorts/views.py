@@ -83,7 +83,7 @@ def placements(request: Request) -> HttpResponse:
     asked, way, told = _asked(request)
     back = _href(told)
     if employer := number_of(request.GET.get("employer"), otherwise=0, most_digits=18):
-        asked, back = replace(asked, employer=employer), reverse("employer-record", args=[employer])
+        asked, back = replace(asked, area="", employer=employer), reverse("employer-record", args=[employer])
     part, still = request.GET.get("part", ""), bool(request.GET.get("still"))
     rows = jobs(asked, way, part, scope)
     found = page_of(
@@ -96,7 +96,6 @@ def placements(request: Request) -> HttpResponse:
         "page": Shown(found),
         "name": part_name(way, part) if found.rows else "",
         "still": still,
-        "today": asked.today,
         "back": back,
     }
     return render(request, "cohorts/placements.html", context)
