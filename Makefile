@@ -34,7 +34,7 @@ reset: $(RUNTIME)
 	@$(BIN)/python -P -m wengang.cli.runtime.reset
 
 test: $(DEVELOPMENT)
-	@$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
