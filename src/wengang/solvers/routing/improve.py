@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wengang.solvers.routing import search
 from wengang.solvers.routing.case import Case, case_of
 from wengang.solvers.routing.evaluate import Route
 from wengang.solvers.routing.model import Wave
@@ -89,6 +88,8 @@ def _search(
     seed: int,
     watch: Callable[[float, int], bool],
 ) -> Improved:
+    from wengang.solvers.routing import search  # brings the compiler: for whoever plans
+
     data = data_of(case, items)
     state, best = (state_of(data, len(routes) + 8 + len(routes) // 8, seed) for _ in range(2))
     saved, begin, done, steady = saved_of(state), time.monotonic(), 0, True
@@ -112,6 +113,8 @@ def _search(
 
 def _load(data: Data, state: State, items: list[Item], routes: list[Route]) -> bool:
     """Put the routes into the state; False if one does not consist of whole items or breaks a rule."""
+    from wengang.solvers.routing import search
+
     at = {row: number for number, item in enumerate(items) for row in item}
     riders = [sorted({at[row] for row in route.rows}) for route in routes]
     whole = [sorted(row for item in held for row in items[item]) for held in riders]

@@ -6,7 +6,6 @@ if isinstance(answer, Timetable):
 """
 
 from wengang.solvers.timetable.door import plan_day
-from wengang.solvers.timetable.labels import Prices
 from wengang.solvers.timetable.model import (
     Call,
     CallKind,
@@ -17,6 +16,7 @@ from wengang.solvers.timetable.model import (
     Driver,
     Duty,
     NoLegalTimetable,
+    Prices,
     Segment,
     Timetable,
     Visit,

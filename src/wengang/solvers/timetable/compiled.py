@@ -11,7 +11,7 @@ import numba
 from wengang.solvers.compiled import Machine
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_machine = Machine(Path(__file__).parent, ("compiled.py", "bound.py", "labels.py", "pairs.py", "tables.py"))
+_machine = Machine(Path(__file__).parent, ("compiled.py", "bound.py", "labels.py", "model.py", "pairs.py", "tables.py"))
 
 
 def compiled(function: Function) -> Function:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wengang.solvers.rules import Rules, load
-from wengang.solvers.timetable import ledger, route, why, words
-from wengang.solvers.timetable.labels import Prices
-from wengang.solvers.timetable.model import DAY, Call, Departure, Driver, NoLegalTimetable, Timetable
-from wengang.solvers.timetable.plan import PRICES, Task, best
+from wengang.solvers.timetable import ledger, route, words
+from wengang.solvers.timetable.model import DAY, PRICES, Call, Departure, Driver, NoLegalTimetable, Prices, Timetable
 
 
 def plan_day(
@@ -39,6 +37,9 @@ def plan_day(
     Raises:
         ValueError: calls, window, drivers or prices that make no sense.
     """
+    from wengang.solvers.timetable import why  # brings the compiler: for whoever plans
+    from wengang.solvers.timetable.plan import Task, best
+
     pack = rules or load()
     route.check(calls, departure)
     ledger.check(drivers)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wengang.solvers.timetable.compiled import compiled, inner
+from wengang.solvers.timetable.model import Prices
 from wengang.solvers.timetable.tables import NEVER, Tables
 
 Labels = NDArray[np.int64]
@@ -47,14 +48,6 @@ class Limits(NamedTuple):
     """The latest minute for work to begin at the last call."""
     rolling: bool
     """Whether the trip may outlast 24 hours, so that its own first driving stops counting on the way."""
-
-
-class Prices(NamedTuple):
-    """Cost of one minute of ride, lateness and earliness; ride must cost more than earliness."""
-
-    ride: float
-    late: float
-    early: float
 
 
 def cost_of(begin: int, departure: int, late: int, due: int, prices: Prices) -> float:

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Minute = int
 DAY: int = 1440
+
+
+class Prices(NamedTuple):
+    """Cost of one minute of ride, lateness and earliness; ride must cost more than earliness."""
+
+    ride: float
+    late: float
+    early: float
+
+
+PRICES = Prices(ride=1.0, late=5.0, early=0.3)
 
 
 class CallKind(StrEnum):

@@ -30,7 +30,6 @@ from wengang.solvers.timetable.labels import (
     WHEEL,
     Labels,
     Limits,
-    Prices,
     by_time,
     cost_inside,
     grown,
@@ -39,6 +38,7 @@ from wengang.solvers.timetable.labels import (
     night_that_matters,
     soonest,
 )
+from wengang.solvers.timetable.model import Prices
 from wengang.solvers.timetable.tables import NEVER, Tables
 
 TOTAL, CARRIED, SETS = DRIVEN, DRIVEN + 1, DRIVEN + 2

@@ -11,16 +11,15 @@ import numpy as np
 from wengang.solvers.rules import Rules
 from wengang.solvers.timetable import ledger, pairs
 from wengang.solvers.timetable.crew import assign
-from wengang.solvers.timetable.labels import Limits, Prices, cost_of, search
+from wengang.solvers.timetable.labels import Limits, cost_of, search
 from wengang.solvers.timetable.line import trace
-from wengang.solvers.timetable.model import DAY, Call, Departure, Driver, Minute, Timetable
+from wengang.solvers.timetable.model import DAY, PRICES, Call, Departure, Driver, Minute, Prices, Timetable
 from wengang.solvers.timetable.tables import NEVER, Tables, clock, tables
 
 STEPS = (45.0, 240.0)
 """How far above the least cost of any departure a timetable is looked for, step by step."""
 GLANCE, LOOK = 40, 800
 """Labels kept at a stop while many departures are compared, and for the final answer; cut labels are no proof."""
-PRICES = Prices(ride=1.0, late=5.0, early=0.3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@
   const ink = colour("ink"), muted = colour("muted"), line = colour("line"), accent = colour("accent");
   const LINES = ["#c2741a", "#3f6fb5", "#8a4f9e", "#5d8a2f", "#b5473c", "#2f8f9d", "#8a6d3b", "#6a6fb0", "#a3487a", "#4f7f5f",
     "#997a00", "#56778a", "#b07050"];
-  const percent = (share, signs = 1) => `${(share * 100).toFixed(signs)}%`;
+  const percent = (share) => `${(share * 100).toFixed(1)}%`;
+  const tick = (share) => `${Number((share * 100).toFixed(2))}%`;
   const number = (value) => value.toLocaleString("en");
 
   // The box is drawn on the canvas as well: the page's policy lets no style into markup.
@@ -21,7 +22,7 @@
     type: "value", axisLine: { lineStyle: { color: muted } }, axisLabel: label, axisTick: { show: false }, ...more,
   });
   const upward = (more) => ({
-    type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { ...label, formatter: (share) => percent(share, 0) },
+    type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { ...label, formatter: tick },
     nameTextStyle: { color: muted }, ...more,
   });
 
@@ -53,7 +54,7 @@
         },
         ...(parts.length > 1 ? parts : []).map((part, index) => ({
           type: "line", name: part.name, data: part.points, symbolSize: 7, color: LINES[index % LINES.length],
-          lineStyle: { width: 1.25, opacity: 0.7 }, emphasis: { focus: "series" },
+          lineStyle: { width: 1.25, opacity: 0.7 }, emphasis: { focus: "series" }, cursor: part.href ? "pointer" : "default",
         })),
       ],
     };
@@ -74,7 +75,7 @@
     },
     xAxis: across({
       name: words.said, nameLocation: "middle", nameGap: 30, nameTextStyle: { color: muted }, min: 0, max: top, interval: step,
-      splitLine: { show: false }, axisLabel: { ...label, formatter: (share) => percent(share, 0) },
+      splitLine: { show: false }, axisLabel: { ...label, formatter: tick },
     }),
     yAxis: upward({ name: words.seen, min: 0, max: top, interval: step }),
     series: [
@@ -98,8 +99,10 @@
     chart.setOption({
       animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, ...KINDS[figure.dataset.chart](data),
     });
-    const opens = new Map((data.parts || []).filter((part) => part.href).map((part) => [part.name, part.href]));
-    chart.on("click", ({ seriesName }) => { if (opens.has(seriesName)) window.location.assign(opens.get(seriesName)); });
+    chart.on("click", ({ seriesIndex }) => {  // the whole comes first, then its parts; two of them may bear one name
+      const part = (data.parts || [])[seriesIndex - 1];
+      if (part && part.href) window.location.assign(part.href);
+    });
     new ResizeObserver(() => chart.resize()).observe(place);
   };
 
