@@ -11,6 +11,8 @@ DEVELOPMENT := $(VENV)/development-is-ready
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+# One more than there are cores: tests wait for the database, for browsers and for other processes.
+PROCESSES ?= $(shell nproc >/dev/null 2>&1 && expr $$(nproc) + 1 || echo auto)
 
 .PHONY: help setup demo run reset test check
 
@@ -34,7 +36,7 @@ reset: $(RUNTIME)
 	@$(BIN)/python -P -m wengang.cli.runtime.reset
 
 test: $(DEVELOPMENT)
-	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

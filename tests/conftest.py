@@ -38,14 +38,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         database.remove(folder)
 
 
-LONG = ("browser/", "demo/", "runtime/", "web/test_names", "web/test_access", "solvers/", "journeys/", "core/test_jobs")
-"""Files that take half a minute and more: handed out first, so that no process works on one alone at the end."""
-
-
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     browser.leave_out(items)
-    items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(LONG))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

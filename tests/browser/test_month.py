@@ -119,7 +119,7 @@ class Visitor:
         write.click()
         done = ImportBatch.unscoped.filter(kind=kind, state=ImportBatch.State.COMMITTED)
         self.wait_until(done.exists)
-        expect(self.page.locator("[aria-current=step]")).to_contain_text("4", timeout=PATIENCE)
+        expect(self.page.locator(".wizard-step.is-done")).to_have_count(4, timeout=PATIENCE)
 
     def move(self, proposal: Proposal, move: str) -> None:
         """Make a move on a proposal's own page; a dialog that asks something is answered."""
