@@ -11,10 +11,7 @@ DEVELOPMENT := $(VENV)/development-is-ready
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
-# One more than there are cores: tests wait for the database, for browsers and for other processes.
-PROCESSES ?= $(shell nproc >/dev/null 2>&1 && expr $$(nproc) + 1 || echo auto)
-
-.PHONY: help setup demo run reset test check
+.PHONY: help setup machine-code demo run reset test check
 
 help:
 	@echo "make demo    演示:建环境、建库、演示一个月,然后打开 http://$(HOST):$(PORT)  (demonstration)"
@@ -26,6 +23,10 @@ help:
 
 setup: $(RUNTIME)
 
+# The solvers' loops, compiled before anybody waits for them.
+machine-code: $(RUNTIME)
+	@$(BIN)/python -P -m wengang.solvers.warm
+
 demo: $(RUNTIME)
 	@$(BIN)/wengang up --demo --host $(HOST) --port $(PORT)
 
@@ -36,7 +37,7 @@ reset: $(RUNTIME)
 	@$(BIN)/python -P -m wengang.cli.runtime.reset
 
 test: $(DEVELOPMENT)
-	@$(BIN)/pytest -n $(PROCESSES) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -33,6 +33,7 @@ def fine(page: Page) -> None:
     assert (no_sideways_scrolling(page), grave) == (True, [])
 
 
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
 def test_a_contact_that_is_due_is_made_and_the_next_one_planned(page, live_server, pair):
     spell = opened(pair, first_day=ago(3))
     worker = officer(TOWNSHIP, Role.ASSISTANT)
@@ -55,6 +56,7 @@ def test_a_contact_that_is_due_is_made_and_the_next_one_planned(page, live_serve
 
 
 @pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_a_lay_off_ends_in_transfers_that_the_workers_agreed_to(page, live_server, pair):
     employer = pair.employer(1)
     jobs = [at_work(pair, employer) for _each in range(2)]

@@ -37,6 +37,7 @@ def barriers(page: Page) -> list[tuple[str, str]]:
     return [(each["id"], each["nodes"][0]["html"][:120]) for each in found if each["impact"] in GRAVE]
 
 
+@pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_report_what_if_and_reasons(page, live_server, worker, round_):
     visitor = Visitor(page, live_server.url)
     visitor.sign_in(round_.by.username)

@@ -33,6 +33,7 @@ def sound(page: Page) -> None:
     assert (no_sideways_scrolling(page), found) == (True, [])
 
 
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
 def test_a_sample_to_its_interval(page: Page, live_server, world: World):
     officer, second = world.user(Role.COUNTY), world.user(Role.TOWNSHIP)
     visitor = Visitor(page, live_server.url)

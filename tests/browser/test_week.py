@@ -49,6 +49,7 @@ def people(live_server: Any) -> tuple[User, User]:
     return pair.county_officer, assistant
 
 
+@pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_a_meeting_and_the_week_after(people, page: Page, live_server):
     clerk, assistant = people
     visitor = Visitor(page, live_server.url)

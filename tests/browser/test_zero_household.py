@@ -36,6 +36,7 @@ def write_down(page: Page, kind: str, outcome: str, about: str = "", person: str
     expect(page.get_by_text("已记录。")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
 def test_from_detection_to_clearance_and_relapse(page, live_server):
     world = make_world("451425", "440703")
     ZeroCase.unscoped.all().delete()

@@ -1,4 +1,4 @@
-"""Compile the engine's loops ahead of time: `python -m wengang.solvers.allocation.engine.warm`.
+"""Compile the engine's loops ahead of time: part of `python -m wengang.solvers.warm`.
 
 For images and set-up, so that the first round of an installation does not wait for the compiler (about half a minute).
 """
@@ -18,7 +18,3 @@ def warm() -> None:
     posts = Posts.build(2, employer=np.array([0, 0]), headcount=np.array([2, 1]), place=np.array([440703, 440703]))
     for listed in (True, False):
         allocate(Market.from_features(people, posts, listed=listed), method="engine")
-
-
-if __name__ == "__main__":
-    warm()
