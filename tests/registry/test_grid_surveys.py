@@ -104,6 +104,19 @@ def test_what_was_given_by_name_stays_until_that_account_is_locked(county, befor
     assert (listed(third), listed(after)) == (set(), {house.pk})
 
 
+def test_the_night_takes_doors_from_whoever_was_locked_and_gives_none_to_another_who_was(county, before, after):
+    answers(before, county)
+    house = home()
+    grid.refresh_all(TODAY)
+    survey = opened(county)
+    do_hand_target(Target.unscoped.get(survey=survey, household=house), after, by=county)
+    last = grid.Night(0, TODAY, grid.locked_on(TODAY))
+    User.objects.filter(pk__in=[before.pk, after.pk]).update(is_active=False)
+    assert grid.refresh_since(last, TOMORROW) == grid.Night(1, TOMORROW, (before.pk,))
+    house.refresh_from_db()
+    assert (house.worker, Target.unscoped.get(survey=survey, household=house).worker) == (None, None)
+
+
 def test_the_door_of_a_family_that_moved_away_stays_with_its_place(county, before, after):
     answers(before, county)
     house = home()

@@ -119,10 +119,10 @@ def refresh_since(before: Night, day: date) -> Night:
         turned = set(locked) ^ set(before.locked)
         cursor.execute(_TURNED, {"since": before.day, "day": day, "workers": list(turned)})
         rows = cursor.fetchall()
-        cursor.execute(_LEFT_BEHIND)
     changed = refresh_households([household for _code, household in rows if household], day)
     for area in _outermost(code for code, household in rows if not household):
         changed += refresh_area(area, day)
+    _leave_nothing_behind()
     return Night(changed, day, locked)
 
 
@@ -148,9 +148,13 @@ def refresh_all(day: date) -> int:
     What surveys want of a worker whose account was locked goes to whoever answers for the family.
     """
     changed = _run(_ALL, {"day": day})
+    _leave_nothing_behind()
+    return changed
+
+
+def _leave_nothing_behind() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LEFT_BEHIND)
-    return changed
 
 
 @transaction.atomic
