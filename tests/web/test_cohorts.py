@@ -34,7 +34,7 @@ def test_the_curve_stands_with_its_table(pair, client, by):
     assert client.get(reverse("cohorts"), {"by": by, "seen": "1", "organised": "1"}).status_code == 200
 
 
-@pytest.mark.parametrize("wrong", ["by=name", "division=451424", "division=45"])
+@pytest.mark.parametrize("wrong", ["by=name", "division=451424", "division=45", "division=%00"])
 def test_other_areas_and_ways_are_not_there(pair, client, wrong):
     client.force_login(pair.county_officer)
     assert client.get(f"{reverse('cohorts')}?{wrong}").status_code == 404
@@ -108,6 +108,19 @@ def test_the_receiving_side_opens_the_jobs_of_its_employer_that_it_may_see(pair,
     assert row.part.placed == 2
     listed = client.get(row.jobs)
     assert [each.pk for each in listed.context["rows"]] == [spells[0].pk]
+
+
+@pytest.mark.parametrize("by", ["month", "division", "employer"])
+@pytest.mark.parametrize("part", ["", "'", "9" * 40, "１", "无"])
+def test_a_part_that_is_none_lists_nothing(pair, client, by, part):
+    client.force_login(pair.county_officer)
+    page = client.get(reverse("cohort-jobs"), {"by": by, "part": part, "employer": "9" * 18})
+    assert (page.status_code, page.context["rows"]) == (200, [])
+
+
+def test_a_part_that_no_text_can_hold_is_not_there(pair, client):
+    client.force_login(pair.county_officer)
+    assert client.get(f"{reverse('cohort-jobs')}?part=%00").status_code == 404
 
 
 def test_a_key_that_is_guessed_tells_no_name(pair, client):

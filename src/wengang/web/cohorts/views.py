@@ -85,6 +85,8 @@ def placements(request: Request) -> HttpResponse:
     if employer := number_of(request.GET.get("employer"), otherwise=0, most_digits=18):
         asked, back = replace(asked, area="", employer=employer), reverse("employer-record", args=[employer])
     part, still = request.GET.get("part", ""), bool(request.GET.get("still"))
+    if not part.isprintable():  # the database takes no NUL
+        raise Http404
     rows = jobs(asked, way, part, scope)
     found = page_of(
         (running(rows, asked) if still else rows).select_related("person__division", "employer"),
