@@ -1,7 +1,7 @@
 """Compile the loops of all solvers ahead of time: `python -m wengang.solvers.warm`.
 
 For images and set-up, and beside the linters before the tests: each loop is compiled once, not by every process that
-meets it first. 80 seconds of processor time (measured), a few where the machine code is there already.
+meets it first. 80 seconds of processor time, two where the machine code is there already.
 """
 
 from __future__ import annotations
